@@ -1,0 +1,52 @@
+# `make run` and `make test` do all the set-up themselves; bare `make` prints this help.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+ASK ?= Book a trip from Seoul to Tokyo, in three weeks for 3 nights, two adults, under 2,400,000 KRW, direct flights please
+
+.PHONY: help install run test check certify studio sandbox bench accuracy pictures clean
+
+help:  ## this help
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.venv/installed: pyproject.toml constraints.txt
+	@echo "Setting up .venv (once; again only when the dependencies change) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 ..."; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+install: .venv/installed  ## build .venv from nothing
+
+run: install  ## book a trip, live in the terminal (ASK="..." for your own words, English or Korean)
+	@$(BIN)/fermata run travel --ask "$(ASK)" --approver desk@travel || [ $$? -ge 10 ] # 10 and more: how the run stands
+
+test: check  ## everything that must hold, in minutes
+	$(BIN)/pytest -m 'not certify'
+
+check: install  ## types, style, import law: quick
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --verbose >/dev/null || $(BIN)/lint-imports
+	$(BIN)/mypy
+
+certify: install  ## the heavy proofs
+	$(BIN)/pytest -m certify
+
+studio: install  ## LangGraph's dev server, for Studio
+	$(BIN)/langgraph dev --no-browser
+
+sandbox: install  ## the booking sandbox as a server
+	$(BIN)/fermata sandbox
+
+bench: install  ## speed and memory beside plain LangGraph
+	$(BIN)/python -m benchmarks
+
+accuracy: install  ## the offline extractor on the held-out requests
+	$(BIN)/python -m benchmarks.accuracy
+
+pictures: install  ## draw the machines again (docs/machines, README)
+	$(BIN)/python docs/pictures.py
+
+clean:  ## remove what set-up and runs made
+	rm -rf .venv .fermata .langgraph_api dist

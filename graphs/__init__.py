@@ -1,0 +1,1 @@
+"""Arrows: one workflow, one file, one screen."""

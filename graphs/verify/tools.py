@@ -1,0 +1,61 @@
+"""Rule 8: an agent's tools that change the world go through the effect boundary.
+
+A tool declares itself: it carries the `Effect` that it goes through (an attribute `effect`, or `metadata["effect"]`),
+or says that it only reads (`read_only`, or MCP's `readOnlyHint`, as attribute or in its metadata).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from graphs.verify.findings import Finding
+from graphs.verify.machine import Box
+from graphs.verify.seen import Seen
+from nodes.effect import Effect
+
+READING = ("read_only", "readOnlyHint")
+
+
+def findings(seen: Seen) -> Iterator[Finding]:
+    for state in seen.states:
+        box = seen.machine.boxes[state]
+        for tool in tools_of(box):
+            if effect_of(tool) is None and not _reads(tool):
+                says = (
+                    f"its tool {_name(tool)!r} says neither that it only reads nor which Effect it goes through; "
+                    f"set `read_only` or `effect` on it, or in its metadata"
+                )
+                report = seen.error if seen.machine.ours else seen.warning
+                yield report("tools", state, says)
+
+
+def tools_of(box: Box) -> list[Any]:
+    """The tools of an agent, or of LangGraph's ToolNode."""
+    named = getattr(box.runnable, "tools_by_name", None)
+    if isinstance(named, Mapping):
+        return list(named.values())
+    held = getattr(box.action, "tools", None)
+    return list(held) if isinstance(held, list | tuple) else []
+
+
+def effects_of(box: Box) -> list[Effect]:
+    """What a state may do to the world: its own effect, and those of its tools."""
+    own = [box.action] if isinstance(box.action, Effect) else []
+    return own + [effect for tool in tools_of(box) if (effect := effect_of(tool)) is not None]
+
+
+def effect_of(tool: Any) -> Effect | None:
+    found = getattr(tool, "effect", None) or _metadata(tool).get("effect")
+    return found if isinstance(found, Effect) else None
+
+
+def _reads(tool: Any) -> bool:
+    return any(getattr(tool, name, None) is True or _metadata(tool).get(name) is True for name in READING)
+
+
+def _metadata(tool: Any) -> Mapping[str, Any]:
+    held = getattr(tool, "metadata", None)
+    return held if isinstance(held, Mapping) else {}
+
+
+def _name(tool: Any) -> str:
+    return str(getattr(tool, "name", None) or getattr(tool, "__name__", None) or type(tool).__name__)

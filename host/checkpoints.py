@@ -1,0 +1,237 @@
+"""Checkpoints in one SQLite file, shared by Studio, the CLI and Python, and guarded on every path that uses them.
+
+LangGraph's own saver does the storing. What is added here holds for whoever calls, because every door goes through the
+saver: a run is not continued by another version of its workflow, one checkpoint is continued only once (two writers
+would lose one's update), and every run is in the registry.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import aiosqlite
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import (
+    ChannelVersions,
+    Checkpoint,
+    CheckpointMetadata,
+    CheckpointTuple,
+)
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+from graphs.publish import DESCRIBED
+from nodes.place import voter_of
+from reliability.boundaries import cross
+from reliability.clock import stamp
+from reliability.environment import home
+from reliability.errors import NotFound, Stale, VersionChanged
+from reliability.ledger import aside, runs
+
+BUSY_TIMEOUT = 60.0
+"""[s] a writer waits for another; SQLite's default 5 s ends in "database is locked" with two writers."""
+
+EXECUTING = "__pregel_runtime"
+"""Stands in a config's `configurable` while LangGraph executes, and not while it only reads (tested)."""
+
+RESUME, INTERRUPT = "__resume__", "__interrupt__"
+"""The channels of an answer to an interrupt, and of the interrupt (tested)."""
+
+NULL_TASK = "00000000-0000-0000-0000-000000000000"
+"""Whose answer it is when it was given to no interrupt by name (tested)."""
+
+CONTINUED = """
+SELECT checkpoint_id FROM checkpoints
+WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id > ? AND parent_checkpoint_id = ? AND checkpoint_id <> ?
+  AND json_extract(CAST(metadata AS TEXT), '$.source') IN ('loop', 'input', 'update')
+LIMIT 1
+"""
+"""The child that a checkpoint already has. Ids grow with time, so that the primary key's range is short."""
+
+
+class GuardedSaver(AsyncSqliteSaver):
+    """LangGraph's SQLite saver with the version check, one continuation a checkpoint, and the registry of runs."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        super().__init__(connection)
+        self.lock = TaskLock()
+        self._answered: set[str] = set()  # threads that were given an answer and have not stored a step since
+
+    async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
+        found = await super().aget_tuple(config)
+        if found is None or EXECUTING not in config.get("configurable", {}):
+            return found
+        refuse_other_version(found, config.get("metadata", {}))
+        return without_uncounted_votes(found)
+
+    async def aput(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        at = config["configurable"]
+        answered = str(at["thread_id"]) in self._answered
+        self._answered.discard(str(at["thread_id"]))
+        begins = metadata.get("source") == "input" and not at.get("checkpoint_ns")
+        if begins and answered and not at.get("checkpoint_id"):
+            raise NotFound(
+                f"there is no run {at['thread_id']}: an answer was given, and nobody asked; nothing was begun"
+            )
+        async with self.lock:  # nothing of this process is half-way through a write at the boundary
+            cross("before", "the checkpoint")
+            stored = await self._put(config, checkpoint, metadata, new_versions)
+            cross("after", "the checkpoint")
+        if begins:  # only now: a run that is listed can be resumed, whenever this process dies
+            await _register(config, checkpoint)
+        return stored
+
+    async def _put(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        at = config["configurable"]
+        if metadata.get("source") not in ("loop", "input") or not at.get("checkpoint_id"):
+            return await super().aput(config, checkpoint, metadata, new_versions)
+        await self.setup()
+        await self.conn.execute("BEGIN IMMEDIATE")  # SQLite's write lock, until aput commits the child
+        try:
+            await self._refuse_second(at, checkpoint["id"])
+            return await super().aput(config, checkpoint, metadata, new_versions)
+        finally:
+            await self.conn.rollback()  # nothing, after a commit
+
+    async def aput_writes(
+        self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
+    ) -> None:
+        """LangGraph starts a run that an answer names but nobody began; noted here, refused in `aput`."""
+        if any(channel == RESUME for channel, _ in writes):
+            self._answered.add(str(config["configurable"]["thread_id"]))
+        async with self.lock:
+            cross("before", "the writes")
+            await super().aput_writes(config, writes, task_id, task_path)
+            cross("after", "the writes")
+
+    async def _refuse_second(self, at: Mapping[str, Any], child: str) -> None:
+        parent = at["checkpoint_id"]
+        where = (str(at["thread_id"]), at.get("checkpoint_ns", ""), parent, parent, child)
+        async with self.conn.execute(CONTINUED, where) as cursor:
+            other = await cursor.fetchone()
+        if other is not None:
+            raise Stale(
+                f"run {at['thread_id']} was already continued from checkpoint {parent} (as {other[0]}): somebody else "
+                "moved it on and nothing was written; look at it again (`fermata show`) and go on from there"
+            )
+
+
+class TaskLock(asyncio.Lock):
+    """A lock that the task which holds it may take again: `aput` looks and stores under one hold."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._owner: asyncio.Task[Any] | None = None
+        self._depth = 0
+
+    async def acquire(self) -> Literal[True]:
+        if self._owner is not asyncio.current_task():
+            await super().acquire()
+            self._owner = asyncio.current_task()
+        self._depth += 1
+        return True
+
+    def release(self) -> None:
+        self._depth -= 1
+        if self._depth == 0:
+            self._owner = None
+            super().release()
+
+
+def refuse_other_version(found: CheckpointTuple, now: Mapping[str, Any]) -> None:
+    """An unfinished run goes on only under the workflow that began it: a state renamed meanwhile would be skipped."""
+    then = found.metadata.get("workflow_version")
+    version = now.get("workflow_version")
+    states = waiting(found.checkpoint)
+    if not states or not then or not version or then == version:
+        return
+    raise VersionChanged(
+        f"run {found.config['configurable']['thread_id']} waits at {', '.join(states)} under version {then} of its "
+        f"workflow, and the code here is version {version}; nothing was changed. The cure: resume or cancel it with "
+        "the code it was started with, or start it anew; `fermata migrate --dry-run` tells what changed"
+    )
+
+
+def without_uncounted_votes(found: CheckpointTuple) -> CheckpointTuple:
+    """Forget answers to our gates that a process stored and died before it counted them.
+
+    LangGraph keeps the answer but not who gave it: whoever wakes the run next would be taken for the voter. What was
+    counted stands in the ledger; what was not is asked again. Other people's interrupts keep their answers.
+    """
+    writes = found.pending_writes or []
+    asked = {task: write for task, channel, write in writes if channel == INTERRUPT}
+    ours = {task for task, write in asked.items() if all(_is_gates(interrupt.value) for interrupt in write)}
+    if not ours:
+        return found
+    anybodys = {NULL_TASK} if ours == set(asked) else set()
+    kept = [write for write in writes if write[1] != RESUME or write[0] not in ours | anybodys]
+    return found._replace(pending_writes=kept)
+
+
+def _is_gates(value: Any) -> bool:
+    return isinstance(value, Mapping) and str(value.get("request", "")).startswith("req-")
+
+
+def waiting(checkpoint: Checkpoint) -> list[str]:
+    """The states that are to be entered next; LangGraph keeps a channel `branch:to:STATE` for each."""
+    prefix = "branch:to:"
+    return sorted(name.removeprefix(prefix) for name in checkpoint["channel_values"] if name.startswith(prefix))
+
+
+async def _register(config: RunnableConfig, checkpoint: Checkpoint) -> None:
+    """Note a run that begins, by whichever door, so that `fermata runs` lists it."""
+    known = config.get("metadata", {})
+    title = _title(checkpoint["channel_values"].get("__start__"))
+    workflow, version = str(known.get("workflow") or "(unnamed)"), str(known.get("workflow_version", ""))
+    began = stamp(datetime.fromisoformat(checkpoint["ts"]))
+    run = str(config["configurable"]["thread_id"])
+    description = DESCRIBED.get(version)
+    await aside(runs.begin, run, workflow, version, voter_of(config).name, title, began, description)
+
+
+def _title(given: Any) -> str:
+    """What a list of runs shows for this one: the request's first words."""
+    if not isinstance(given, Mapping):
+        return ""
+    messages = given.get("messages") or []
+    last = messages[-1] if isinstance(messages, list) and messages else ""
+    text = given.get("ask") or getattr(last, "text", None) or (last.get("content") if isinstance(last, dict) else "")
+    trip = given.get("trip")
+    ends = [str(trip[end]) for end in ("origin", "destination") if trip.get(end)] if isinstance(trip, dict) else []
+    return str(text or " → ".join(ends))[:80]
+
+
+@asynccontextmanager
+async def open_saver(place: Path | None = None) -> AsyncIterator[GuardedSaver]:
+    """The saver on `checkpoints.sqlite` under `FERMATA_HOME`; one for each event loop."""
+    file = await asyncio.to_thread(_prepare, place)
+    async with aiosqlite.connect(file, timeout=BUSY_TIMEOUT) as connection:
+        await connection.execute("PRAGMA journal_mode=WAL")
+        yield GuardedSaver(connection)
+
+
+def _prepare(place: Path | None) -> Path:
+    folder = place or home()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "checkpoints.sqlite"
+
+
+@asynccontextmanager
+async def create_checkpointer() -> AsyncIterator[GuardedSaver]:
+    """What `langgraph.json` names: LangGraph's server opens it once and shares it between all graphs."""
+    async with open_saver() as saver:
+        yield saver

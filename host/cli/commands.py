@@ -1,0 +1,166 @@
+"""What the commands do. Each ends by raising `typer.Exit` with the code of how the run stands."""
+
+import asyncio
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import typer
+from langchain_core.runnables import RunnableConfig
+from rich.console import Console
+
+from graphs.catalog import load
+from graphs.drawing import mermaid, table
+from graphs.svg import svg
+from host.cli import output
+from host.cli.dialogue import Dialogue
+from host.cli.given import read_input
+from host.costs import Cost, costs_of
+from host.credentials import local_approver
+from host.exits import of_status
+from host.runs import Host, View, acting_as, open_host
+from host.terminal import LiveView, show_end, show_waiting
+from reliability.errors import BadInput
+from reliability.identity import Voter, local_user
+from reliability.ledger import ledger as open_ledger
+from reliability.ledger import requests
+from reliability.ledger import runs as registry
+from reliability.ledger.requests import Decision
+
+T = TypeVar("T")
+
+
+def start(
+    workflow: str, ask: str | None, given: str | None, who: str | None, approver: str | None, as_json: bool
+) -> None:
+    load(workflow)
+    known = read_input(ask, given)
+    console = _console(as_json)
+    dialogue = Dialogue(
+        console, LiveView(console), local_approver(approver) if approver else None, _at_terminal(as_json)
+    )
+
+    async def work(host: Host) -> View:
+        with acting_as(_speaker(who)):
+            return await dialogue.follow(host, await host.start(workflow, known, watch=dialogue.watch))
+
+    _follow(work, as_json)
+
+
+def resume(run: str, answer: str | None, who: str | None, as_json: bool) -> None:
+    console = _console(as_json)
+    dialogue = Dialogue(console, LiveView(console), None, _at_terminal(as_json))
+
+    async def work(host: Host) -> View:
+        speaker = _speaker(who)
+        with acting_as(speaker):
+            view = await host.resume(run, answer=answer, voter=speaker, watch=dialogue.watch)
+            return await dialogue.follow(host, view)
+
+    _follow(work, as_json)
+
+
+def vote(request: str, decision: Decision, who: str, note: str, no_resume: bool, as_json: bool) -> None:
+    voter = local_approver(who)
+    if no_resume:
+        counted = open_ledger().call(requests.vote, request, voter, decision, note)
+        return output.request(_console(as_json), counted, as_json)
+
+    async def work(host: Host) -> View:
+        console = _console(as_json)
+        with acting_as(voter):
+            counted, view = await host.vote(request, voter, decision, note, watch=LiveView(console))
+        output.request(console, counted, as_json=False)
+        return view or await host.look(counted.run)
+
+    return _follow(work, as_json)
+
+
+def cancel(run: str, who: str | None, as_json: bool) -> None:
+    async def work(host: Host) -> View:
+        console = _console(as_json)
+        view, busy = await host.cancel(run, _speaker(who).name, watch=LiveView(console))
+        if busy:
+            console.print(f"noted; {busy} drives the run and undoes it at its next effect")
+        return view
+
+    _follow(work, as_json)
+
+
+def show(run: str, as_json: bool) -> None:
+    async def work(host: Host) -> None:
+        view = await host.look(run)
+        output.run(_console(as_json), view, await _costs(host, view), as_json)
+
+    _in_host(work)
+
+
+def list_runs(as_json: bool) -> None:
+    output.runs(_console(as_json), open_ledger().call(registry.newest, 100), as_json)
+
+
+def inbox(as_json: bool) -> None:
+    output.inbox(_console(as_json), open_ledger().call(requests.inbox), as_json)
+
+
+def draw(workflow: str, form: str) -> None:
+    drawings = {"mermaid": mermaid, "table": table, "svg": svg}
+    if form not in drawings:
+        raise BadInput(f"--format is {form!r}; accepted: {', '.join(drawings)}")
+    sys.stdout.write(drawings[form](load(workflow).builder).rstrip("\n") + "\n")
+
+
+def sandbox(host: str, port: int, faults: Path | None) -> None:
+    from tools.booking.sandbox.server import serve
+    from tools.services import sandbox_file
+
+    try:
+        socket.create_server((host, port)).close()
+    except (OSError, OverflowError) as error:
+        raise BadInput(f"cannot listen on {host}:{port} ({error}); accepted: a free port of this machine") from error
+    serve(host, port, sandbox_file(), faults)
+
+
+def _follow(work: Callable[[Host], Awaitable[View]], as_json: bool) -> None:
+    """Do it, say how the run stands now, and leave with that code."""
+
+    async def told(host: Host) -> View:
+        view = await work(host)
+        costs, console = await _costs(host, view), _console(as_json)
+        if as_json:
+            output.run(console, view, costs, as_json)
+        else:
+            show_waiting(console, view)
+            show_end(console, view, costs, table(load(view.run.workflow).builder))
+        return view
+
+    view = _in_host(told)
+    raise typer.Exit(of_status(view.run.status, view.run.phase))
+
+
+def _in_host(work: Callable[[Host], Awaitable[T]]) -> T:
+    async def opened() -> T:
+        async with open_host() as host:
+            return await work(host)
+
+    return asyncio.run(opened())
+
+
+async def _costs(host: Host, view: View) -> list[Cost]:
+    config: RunnableConfig = {"configurable": {"thread_id": view.run.id}}
+    return await costs_of(host.graph(view.run.workflow).aget_state_history(config))
+
+
+def _console(as_json: bool) -> Console:
+    """Where people read; with `--json` stdout belongs to the machine."""
+    return Console(quiet=True) if as_json else Console(soft_wrap=True)
+
+
+def _at_terminal(as_json: bool) -> bool:
+    return not as_json and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _speaker(who: str | None) -> Voter:
+    return local_approver(who) if who else local_user()

@@ -1,0 +1,100 @@
+"""What the commands print: a table for people, one JSON object for machines."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from host.costs import Cost
+from host.exits import of_status
+from host.runs import View
+from host.terminal import costs_table, show_waiting
+from reliability.ledger.requests import Request
+from reliability.ledger.runs import Run
+
+
+def run(console: Console, view: View, costs: Sequence[Cost], as_json: bool) -> None:
+    """One run, whole."""
+    if as_json:
+        return _machine(run_data(view, costs))
+    console.print(f"[bold]{view.run.status}[/] {view.run.phase}  run {view.run.id}", highlight=False)
+    console.print(f"{view.run.workflow} {view.run.version}, by {view.run.requester}: {escape(view.run.title)}")
+    for phase, outcome in view.values.get("outcomes", {}).items():
+        why = f"  {outcome['reason']}" if outcome.get("reason") else ""
+        console.print(f"  {phase}: {outcome['result']}{escape(why)}", highlight=False)
+    for asked in view.requests:
+        votes = ", ".join(f"{vote['voter']} {vote['decision']}" for vote in asked.votes)
+        console.print(f"  {asked.id} {asked.status} {escape(votes)}", highlight=False)
+    show_waiting(console, view)
+    if view.message:
+        console.print(escape(view.message))
+    return console.print(costs_table(list(costs)))
+
+
+def run_data(view: View, costs: Sequence[Cost]) -> dict[str, Any]:
+    """A run for machines; `exit_code` is what `fermata run` would leave with."""
+    return {
+        **asdict(view.run),
+        "exit_code": int(of_status(view.run.status, view.run.phase)),
+        "next": list(view.next),
+        "message": view.message,
+        "waits_for": [interrupt.value for interrupt in view.interrupts],
+        "outcomes": view.values.get("outcomes", {}),
+        "approvals": view.values.get("approvals", {}),
+        "bookings": view.values.get("bookings", {}),
+        "costs": [asdict(cost) for cost in costs],
+    }
+
+
+def request(console: Console, asked: Request, as_json: bool) -> None:
+    if as_json:
+        return _machine(request_data(asked))
+    missing = ", ".join(f"{count} of {team or 'anybody'}" for team, count in asked.missing.items())
+    still = f"; still missing: {missing}" if asked.status == "open" and missing else ""
+    return console.print(f"{asked.id}: {asked.status}{escape(still)}", highlight=False)
+
+
+def request_data(asked: Request) -> dict[str, Any]:
+    return {**asdict(asked), "missing": asked.missing}
+
+
+def runs(console: Console, found: Sequence[Run], as_json: bool) -> None:
+    if as_json:
+        return _machine({"runs": [asdict(one) for one in found]})
+    if not found:
+        return console.print('no runs yet; start one with: fermata run travel --ask "…"')
+    table = _table("run", "workflow", "status", "state", "changed", "what")
+    for one in found:
+        changed = one.updated_at[:16].replace("T", " ")
+        table.add_row(one.id[:8], one.workflow, one.status, one.phase, changed, escape(one.title))
+    return console.print(table)
+
+
+def inbox(console: Console, found: Sequence[Request], as_json: bool) -> None:
+    if as_json:
+        return _machine({"requests": [request_data(asked) for asked in found]})
+    if not found:
+        return console.print("nothing waits for a decision")
+    table = _table("request", "run", "until", "what")
+    for asked in found:
+        shown = "; ".join(str(value) for value in asked.shown.values())[:60]
+        table.add_row(asked.id, asked.run[:8], asked.expires_at[:16].replace("T", " "), escape(shown))
+    return console.print(table)
+
+
+def _table(*names: str) -> Table:
+    """The last column wraps where the terminal is narrow; ids stay whole, for people copy them."""
+    table = Table(box=None, pad_edge=False, expand=False)
+    for name in names[:-1]:
+        table.add_column(name, no_wrap=True, overflow="fold")
+    table.add_column(names[-1])
+    return table
+
+
+def _machine(data: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, default=str) + "\n")

@@ -1,0 +1,46 @@
+"""Scenarios: one way that a workflow's story may go, and what the outside world must hold when it is over."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reliability.ledger.requests import Decision
+
+WORLD = "world"
+"""The folder of the outside world inside a run's home: `FERMATA_HOME/world`."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """What the outside world says about itself, by kind of thing: `made` ever, and `held` now."""
+
+    made: Mapping[str, int]
+    held: Mapping[str, int]
+
+
+Judge = Callable[[Path], Count]
+"""Counts in the folder of the outside world; asks Fermata nothing."""
+
+Outside = Callable[[Path], AbstractContextManager[Mapping[str, str]]]
+"""Opens what outlives the workers, given the folder of all homes. Yields variables for every worker; `{home}` in a
+value stands for the name of that worker's home."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """`holds` and `end` are what must be true at the end, wherever the workers were killed.
+
+    `decisions` are a person's, by gate and in order; the last one is given again, a gate that is not named is approved.
+    `answers` are for the workflow's questions, in order. `world` are files laid into the outside world's folder first.
+    """
+
+    name: str
+    input: Mapping[str, Any]
+    end: str
+    holds: Mapping[str, int]
+    count: Judge
+    decisions: Mapping[str, Sequence[Decision]] = field(default_factory=dict)
+    answers: Sequence[str] = ()
+    world: Mapping[str, str] = field(default_factory=dict)

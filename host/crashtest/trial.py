@@ -1,0 +1,173 @@
+"""One trial: a worker ends at one boundary, others take over, and the world is counted. Runs in a lane of its own."""
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from host.crashtest.judging import Faults, judge
+from host.crashtest.scenario import WORLD, Scenario
+from host.crashtest.subject import subject
+from host.crashtest.watching import Mark, Plan
+from host.crashtest.worker import MOVES, fork, warm_up
+from reliability.ledger.open import open_engine
+
+Twist = Literal["killed", "recovery killed", "two at once", "frozen"]
+TWISTS: tuple[Twist, ...] = ("killed", "recovery killed", "two at once", "frozen")
+
+SEGMENTS = 20
+"""The longest story: so many processes, one after the other, bring an undisturbed run to its end."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """Where a trial strikes: the `segment` is which process of the undisturbed story (from 0) is struck."""
+
+    scenario: str
+    segment: int
+    mark: Mark
+    twist: Twist = "killed"
+    second: int = 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`reached`: the worker did come by. `end` is the run's status, `said` what its workers complained of."""
+
+    point: Point
+    reached: bool
+    end: str
+    faults: Faults
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a lane needs to know: whose test, the folder of all homes, the outside's variables, the seed."""
+
+    target: str
+    homes: Path
+    env: Mapping[str, str] = field(hash=False)
+    seed: int
+
+    def fork(self, scenario: Scenario, home: Path, plan: Plan | None = None, moves: int = MOVES) -> int:
+        return fork(subject(self.target), scenario, home, self.env, plan or Plan(), self.seed, moves)
+
+
+def record(stage: Stage, name: str) -> tuple[list[list[Mark]], Outcome]:
+    """The undisturbed story: every boundary of every process in it. Keeps the home as it was before each process."""
+    _warm(stage)
+    scenario = subject(stage.target).scenario(name)
+    home = stage.homes / f"{_folder(name)}-0"
+    _furnish(home, scenario)
+    story: list[list[Mark]] = []
+    while len(story) < SEGMENTS and not _ended(home):
+        notes = stage.homes / f"{home.name}.notes"
+        after = stage.homes / f"{_folder(name)}-{len(story) + 1}"
+        shutil.copytree(home, after)
+        _wait(stage.fork(scenario, after, Plan(record=notes), moves=1))
+        story.append(_marks(notes.read_text().splitlines() if notes.exists() else []))
+        home = after
+    whole = Point(name, len(story), Mark("undisturbed"))
+    return story, _judged(scenario, home, whole, reached=True)
+
+
+def carry_out(stage: Stage, point: Point) -> Outcome:
+    """Strike there, recover as the twist says, and judge."""
+    _warm(stage)
+    scenario = subject(stage.target).scenario(point.scenario)
+    before = stage.homes / f"{_folder(point.scenario)}-{point.segment}"
+    home = Path(f"{before}-{random.Random(repr(point)).getrandbits(48):x}")  # noqa: S311 - a name, not a secret
+    shutil.copytree(before, home)
+    how: Literal["kill", "freeze"] = "freeze" if point.twist == "frozen" else "kill"
+    struck = stage.fork(scenario, home, Plan(at=point.mark, how=how), moves=1)
+    _, status = os.waitpid(struck, os.WUNTRACED)
+    reached = os.WIFSTOPPED(status) or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL)
+    _recover(stage, scenario, home, point, struck if os.WIFSTOPPED(status) else None)
+    outcome = _judged(scenario, home, point, reached)
+    shutil.rmtree(home, ignore_errors=not outcome.faults.clean)
+    return outcome
+
+
+@cache
+def _warm(stage: Stage) -> None:
+    """Once in each lane."""
+    home = stage.homes / f"lane-{os.getpid()}"
+    known = subject(stage.target)
+    _furnish(home, known.scenarios[0])
+    warm_up(known, home, stage.env)
+
+
+def _furnish(home: Path, scenario: Scenario) -> None:
+    """A home with an empty ledger, migrated once and then copied for every trial, and the scenario's world."""
+    (home / WORLD).mkdir(parents=True)
+    open_engine(f"sqlite:///{home / 'ledger.sqlite'}").dispose()
+    for file, text in scenario.world.items():
+        (home / WORLD / file).write_text(text, encoding="utf-8")
+
+
+def _recover(stage: Stage, scenario: Scenario, home: Path, point: Point, frozen: int | None) -> None:
+    if point.twist == "recovery killed":
+        _wait(stage.fork(scenario, home, Plan(ordinal=point.second)))
+    elif point.twist == "two at once":
+        if not _statuses(home):  # two who begin ask for two runs; here two go on with one
+            _wait(stage.fork(scenario, home, moves=1))
+        for rival in [stage.fork(scenario, home), stage.fork(scenario, home)]:
+            _wait(rival)
+    elif frozen is not None:
+        if _statuses(home):  # else nobody knows of the run, and nobody would take it over
+            _expire(home)
+            _wait(stage.fork(scenario, home))
+        os.kill(frozen, signal.SIGCONT)
+        _wait(frozen)
+    if not _ended(home) or point.twist in ("killed", "frozen"):
+        _wait(stage.fork(scenario, home))
+
+
+def _wait(pid: int) -> None:
+    os.waitpid(pid, 0)
+
+
+def _expire(home: Path) -> None:
+    """The time of every lease is over, as after a minute without a sign of life."""
+    with closing(sqlite3.connect(home / "ledger.sqlite", timeout=60)) as ledger, ledger:
+        ledger.execute("UPDATE leases SET expires_at = '2000-01-01' WHERE host <> ''")
+
+
+def _statuses(home: Path) -> list[str]:
+    with closing(sqlite3.connect(home / "ledger.sqlite", timeout=60)) as ledger:
+        return [str(row[0]) for row in ledger.execute("SELECT status FROM runs WHERE requester <> ''")]
+
+
+def _ended(home: Path) -> bool:
+    statuses = _statuses(home)
+    return bool(statuses) and not {"running", "paused"} & set(statuses)
+
+
+def _judged(scenario: Scenario, home: Path, point: Point, reached: bool) -> Outcome:
+    statuses = _statuses(home)
+    faults = judge(scenario, scenario.count(home / WORLD), statuses)
+    log = home / "workers.log"
+    said = log.read_text()[-2000:] if log.exists() and not (faults.clean and reached) else ""
+    return Outcome(point, reached, ", ".join(statuses) or "never begun", faults, said)
+
+
+def _marks(names: list[str]) -> list[Mark]:
+    seen: Counter[str] = Counter()
+    marks = []
+    for name in names:
+        seen[name] += 1
+        marks.append(Mark(name, seen[name]))
+    return marks
+
+
+def _folder(scenario: str) -> str:
+    return "".join(letter if letter.isalnum() else "-" for letter in scenario)

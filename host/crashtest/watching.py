@@ -1,0 +1,75 @@
+"""Watching boundaries inside a worker: note each one, or end the process at one of them."""
+
+import os
+import signal
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from langgraph.config import get_config
+
+from reliability.boundaries import What, When, watch
+
+READING = frozenset({"runs.get", "runs.newest", "requests.inbox", "requests.of_run", "leases.holder", "leases.renew"})
+"""Transactions that change no fact (or only the time of day): what is true before them is true after them."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One boundary of one process: its name, and the how-many-th crossing of that name it is, from 1."""
+
+    name: str
+    nth: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.nth})" if self.nth > 1 else self.name
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the watcher does: `record` every boundary there; end at a mark, or at the `ordinal`-th boundary, from 1."""
+
+    record: Path | None = None
+    at: Mark | None = None
+    ordinal: int | None = None
+    how: Literal["kill", "freeze"] = "kill"
+
+
+class Watching:
+    """Counts by name, for two tasks at once may come by in another order next time."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._seen: Counter[str] = Counter()
+        self._state = "the host"
+
+    def __call__(self, when: When, what: What) -> None:
+        known = _named(what)
+        if known in READING:
+            return
+        self._state = _state() or self._state
+        name = f"{self._state}: {when} {known}"
+        self._seen[name] += 1
+        if self._plan.record:
+            with self._plan.record.open("a") as notes:
+                notes.write(f"{name}\n")
+        if self._plan.at == Mark(name, self._seen[name]) or self._plan.ordinal == self._seen.total():
+            os.kill(os.getpid(), signal.SIGKILL if self._plan.how == "kill" else signal.SIGSTOP)
+
+
+def begin(plan: Plan) -> None:
+    """Watch this process, which must be a worker of the crash test and nobody else's."""
+    watch(Watching(plan))
+
+
+def _named(what: What) -> str:
+    return what if isinstance(what, str) else f"{what.__module__.rpartition('.')[2]}.{what.__qualname__}"
+
+
+def _state() -> str | None:
+    """The state that is being carried out, or None outside of one."""
+    try:
+        return str(get_config()["configurable"]["checkpoint_ns"]).rpartition("|")[2].partition(":")[0]
+    except (RuntimeError, KeyError):
+        return None

@@ -1,0 +1,32 @@
+"""Exit codes of the command line, documented in docs/cli.md; scripts may rely on them."""
+
+from enum import IntEnum
+
+from reliability.errors import BadInput, FermataError, NotFound, Unreachable
+
+
+class Exit(IntEnum):
+    ENDED_WELL = 0
+    BUG = 1
+    BAD_INPUT = 2
+    REFUSED = 3
+    UNREACHABLE = 4
+    PAUSED = 10
+    ROLLED_BACK = 11
+    NEEDS_OPERATOR = 12
+    DECLINED = 13
+
+
+def of_error(error: FermataError) -> Exit:
+    """Bad input, a service or a model that cannot be reached (the run can be resumed), or something refused."""
+    if isinstance(error, BadInput | NotFound):
+        return Exit.BAD_INPUT
+    return Exit.UNREACHABLE if isinstance(error, Unreachable) else Exit.REFUSED
+
+
+def of_status(status: str, phase: str) -> Exit:
+    """How a run stands when the command ends."""
+    if phase == "NEEDS_OPERATOR" and status == "paused":
+        return Exit.NEEDS_OPERATOR
+    ends = {"COMPLETED": Exit.ENDED_WELL, "ROLLED_BACK": Exit.ROLLED_BACK, "DECLINED": Exit.DECLINED}
+    return ends.get(status, Exit.PAUSED)

@@ -1,0 +1,34 @@
+"""A workflow's input, checked before a run begins: LangGraph drops a key that it does not know without a word."""
+
+import json
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from langgraph.graph.state import CompiledStateGraph
+from pydantic import ValidationError
+
+from nodes.answer import one_line
+from nodes.words_given import unusable
+from reliability.errors import BadInput
+
+
+def check_input(graph: CompiledStateGraph[Any, Any, Any, Any], given: Mapping[str, Any]) -> None:
+    """Refuse what the workflow's input schema does not know.
+
+    Raises:
+        BadInput: an unknown key, a value of the wrong kind, or words that are none.
+    """
+    accepted = list(graph.get_input_jsonschema().get("properties", {}))
+    for key in given:
+        if key not in accepted:
+            near = get_close_matches(key, accepted, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise BadInput(f"the input has the key {key[:80]!r}; accepted: {', '.join(accepted)}{hint}")
+    try:
+        graph.get_input_schema().model_validate(given)
+    except ValidationError as error:
+        shown = json.dumps(given, ensure_ascii=False, default=str)
+        raise BadInput(f"{one_line(error, shown)}; accepted: {', '.join(accepted)} as the schema says") from error
+    if "ask" in given and (why := unusable(given["ask"])):
+        raise BadInput(why)

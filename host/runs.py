@@ -1,0 +1,195 @@
+"""Starting, resuming and cancelling runs. One idempotent `drive` decides from the checkpoint what is to be done."""
+
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Command, Interrupt, StateSnapshot
+
+from graphs.catalog import WORKFLOWS, load
+from graphs.verify.demand import demand_safe
+from host.checkpoints import GuardedSaver, open_saver
+from host.inputs import check_input
+from reliability.boundaries import cross
+from reliability.errors import BadInput, EffectError, Ended, NotFound, Unreachable
+from reliability.hold import hold
+from reliability.identity import Voter, local_user, speaking
+from reliability.ledger import aside, leases, requests, runs
+from reliability.ledger.requests import Decision, Request
+from reliability.ledger.runs import Run
+
+Graph = CompiledStateGraph[Any, Any, Any, Any]
+Watch = Callable[[str, Any], None]
+"""Told every part of LangGraph's `tasks` and `custom` streams as it comes: `watch(mode, part)`."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A run as it stands: the registry's row, the state's values, and what it waits for."""
+
+    run: Run
+    values: Mapping[str, Any]
+    next: tuple[str, ...]
+    interrupts: tuple[Interrupt, ...]
+    requests: tuple[Request, ...]
+
+    @property
+    def message(self) -> str:
+        """The last thing the run said, if it is a chat."""
+        messages = self.values.get("messages") or []
+        return messages[-1].text if self.run.ended and messages else ""
+
+
+@dataclass(frozen=True)
+class Host:
+    """The workflows on this machine's checkpoints. Belongs to the event loop that opened it."""
+
+    saver: GuardedSaver
+
+    def graph(self, workflow: str) -> Graph:
+        """The published graph with the configured checkpointer."""
+        return load(workflow).copy(update={"checkpointer": self.saver})
+
+    async def start(self, workflow: str, given: Mapping[str, Any], *, watch: Watch | None = None) -> View:
+        """Begin a run and drive it to its first pause or its end.
+
+        Raises:
+            Unsafe: the workflow breaks a rule of `fermata verify`; no run was begun.
+            BadInput: the input does not fit the workflow's schema; no run was begun.
+        """
+        graph = self.graph(workflow)
+        demand_safe(graph, workflow)
+        check_input(graph, given)
+        run = str(uuid.uuid4())
+        async with hold(run):
+            await _stream(graph, dict(given), run, watch)
+        return await self.look(run)
+
+    async def drive(self, run: str, *, answer: Any = None, watch: Watch | None = None) -> View:
+        """Take the run as far as it goes now; calling it twice does nothing twice.
+
+        `answer` is the resume value for the one interrupt that is open (None: what is to be found in the ledger).
+
+        Raises:
+            NotFound, Busy, VersionChanged, Stale: nothing was changed.
+        """
+        known = await self.find(run)
+        graph = self.graph(known.workflow)
+        async with hold(known.id):
+            snapshot = await graph.aget_state(_config(known.id))
+            # Also where nothing seems to come next: a state that was renamed meanwhile looks like that, and the saver
+            # refuses it when the run is loaded.
+            if snapshot.next or not known.ended:
+                await _stream(graph, _move(snapshot, answer), known.id, watch)
+            if not snapshot.next and (end := snapshot.values.get("status")):
+                # It had ended, and one that slept meanwhile noted a pause on top
+                await aside(runs.mark, known.id, status=end, phase=end)
+        return await self.look(known.id)
+
+    async def find(self, run: str) -> Run:
+        return await aside(runs.get, run)
+
+    async def look(self, run: str) -> View:
+        """The run as it stands; changes nothing."""
+        known = await self.find(run)
+        snapshot = await self.graph(known.workflow).aget_state(_config(known.id))
+        asked = await aside(requests.of_run, known.id)
+        return View(known, snapshot.values, snapshot.next, snapshot.interrupts, tuple(asked))
+
+    async def vote(
+        self, request: str, voter: Voter, decision: Decision, note: str = "", *, watch: Watch | None = None
+    ) -> tuple[Request, View | None]:
+        """Count a vote in the ledger and, where it decides, drive the run on (None: votes are still missing).
+
+        Raises:
+            NotFound: no such request, or its run is of a workflow that is not known here; nothing was counted.
+        """
+        known = await self.find((await aside(requests.get, request)).run)
+        if known.workflow not in WORKFLOWS:
+            raise NotFound(
+                f"run {known.id} is of the workflow {known.workflow!r}, which cannot be driven from here (accepted: "
+                f"{', '.join(WORKFLOWS)}); nothing was counted. The cure: vote with --no-resume, then go on with the "
+                "program that began the run"
+            )
+        counted = await aside(requests.vote, request, voter, decision, note)
+        if counted.status == "open":
+            return counted, None
+        cross("before", "the nudge")
+        driven = await self.drive(counted.run, watch=watch)
+        cross("after", "the nudge")
+        return counted, driven
+
+    async def resume(
+        self, run: str, *, answer: str | None = None, voter: Voter | None = None, watch: Watch | None = None
+    ) -> View:
+        """Go on with a run: after a crash, with the answer to its question, or by trying a stuck undo again.
+
+        Raises:
+            Ended: the run is over.
+            BadInput: an answer was given, and nothing was asked.
+        """
+        view = await self.look(run)
+        if view.run.ended and not view.next:
+            raise Ended(f"run {view.run.id} has ended as {view.run.status}; there is nothing to resume")
+        if answer is not None:
+            if not any("question" in interrupt.value for interrupt in view.interrupts):
+                raise BadInput(f"run {view.run.id} asks no question, and {answer!r} was given; `fermata show` tells")
+            return await self.drive(view.run.id, answer={"answer": answer}, watch=watch)
+        if view.next == ("NEEDS_OPERATOR",):
+            # None: a process died before it asked, or after the vote and before it went on
+            request = next((asked for asked in reversed(view.requests) if asked.status == "open"), None)
+            if request is not None:
+                _, driven = await self.vote(request.id, voter or local_user(), "reject", "try again", watch=watch)
+                return driven or await self.look(view.run.id)
+        return await self.drive(view.run.id, watch=watch)
+
+    async def cancel(self, run: str, by: str, *, watch: Watch | None = None) -> tuple[View, str | None]:
+        """Have the run undo itself; where another process drives it, that one does, at its next effect."""
+        known = await aside(runs.cancel, run, by)
+        busy = await aside(leases.holder, known.id)
+        return (await self.look(known.id), busy) if busy else (await self.drive(known.id, watch=watch), None)
+
+
+@asynccontextmanager
+async def open_host() -> AsyncIterator[Host]:
+    """The host of this event loop."""
+    async with open_saver() as saver:
+        yield Host(saver)
+
+
+@contextmanager
+def acting_as(voter: Voter) -> Iterator[None]:
+    """Within it, this person speaks: starts runs, gives votes."""
+    before = speaking.set(voter)
+    try:
+        yield
+    finally:
+        speaking.reset(before)
+
+
+def _config(run: str) -> RunnableConfig:
+    return {"configurable": {"thread_id": run}}
+
+
+def _move(snapshot: StateSnapshot, answer: Any) -> Command[Any] | None:
+    """What to tell LangGraph: an answer by the interrupt's id (strict), else just to go on."""
+    if answer is None:
+        return None
+    if len(snapshot.interrupts) != 1:
+        raise NotFound(f"an answer was given, and {len(snapshot.interrupts)} questions are open; nothing was changed")
+    return Command(resume={snapshot.interrupts[0].id: answer})
+
+
+async def _stream(graph: Graph, given: Any, run: str, watch: Watch | None) -> None:
+    """One segment: to the next pause or the end, each step on disk before the next begins."""
+    modes: Any = ["tasks", "custom"]
+    try:
+        async for mode, part in graph.astream(given, _config(run), stream_mode=modes, durability="sync"):
+            if watch is not None:
+                watch(mode, part)
+    except EffectError as error:
+        raise Unreachable(f"{error}; the run is kept, go on with: fermata resume {run}") from error

@@ -1,0 +1,137 @@
+"""Effect: a call that changes the outside world, made once however often its node runs."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from langchain_core.runnables import RunnableConfig
+
+from nodes.below import Below
+from nodes.place import Place, place_of, telling
+from reliability.deliver import Answer, Arguments, Delivered, Delivery
+from reliability.environment import environment
+from reliability.errors import BadInput, Busy
+from reliability.hold import hold
+from reliability.ledger import aside, intents
+from reliability.ledger.intents import Step
+from reliability.ledger.leases import Lease
+
+EffectClass = Literal["reversible", "compensable", "pivot", "irreversible"]
+State = Mapping[str, Any]
+
+_in_flight: set[str] = set()
+_flying = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One effect of a workflow.
+
+    `arguments` reads from the state exactly what is to be done, as plain JSON without floats (None: nothing is to be
+    done, the step counts as done). `gate` names the state whose approval must cover those arguments, `undo` the state
+    that takes the effect back. `keep` says what of the service's answer enters the state. `below`: what needs no
+    approval. `instead_of` names the effect whose failure leads here.
+    `renamed_from`: what the state was called before, oldest first; its key is made of the oldest. The graph's state
+    needs the channel of `state.outcomes.Outcomes`.
+    """
+
+    phase: str
+    delivery: Delivery
+    arguments: Callable[[State], Arguments | None]
+    kind: EffectClass = "compensable"
+    undo: str | None = None
+    gate: str | None = None
+    environments: frozenset[str] = frozenset({"development"})
+    keep: Callable[[State, Answer], Mapping[str, Any]] = field(default=lambda _state, _answer: {})
+    below: Below | None = None
+    instead_of: str | None = None
+    renamed_from: tuple[str, ...] = ()
+
+    @property
+    def first_name(self) -> str:
+        """The oldest declared name: a rename must never give an effect another key."""
+        return self.renamed_from[0] if self.renamed_from else self.phase
+
+    async def __call__(self, state: Any, config: RunnableConfig) -> dict[str, Any]:
+        """Do it, or find that it was done.
+
+        Raises:
+            Busy, Fenced: another process drives this run.
+            Conflict: this step of this run was tried with other arguments.
+        """
+        place = place_of(config)
+        arguments = self.arguments(state)
+        step = self.step(place, next_occurrence(state, self.phase), arguments)
+        if arguments is None:
+            return self._report(state, step, Delivered("done", reason="nothing to do"))
+        if (reason := self._refused(arguments)) is not None:
+            return self._report(state, step, Delivered("failed", reason=reason))
+        with _alone(step.key):
+            async with hold(place.run) as lease:
+                return self._report(state, step, await self._carry_out(step, arguments, lease))
+
+    def step(self, place: Place, occurrence: int, arguments: Arguments | None = None) -> Step:
+        small = self.below is not None and arguments is not None and self.below(arguments)
+        gate = place.beside(self.gate) if self.gate and not small else None
+        return Step(place.run, place.beside(self.first_name), occurrence, self.kind, gate=gate)
+
+    def _refused(self, arguments: Arguments) -> str | None:
+        """Why this may not be sent at all, whatever the ledger knows."""
+        if environment() not in self.environments:
+            allowed = ", ".join(sorted(self.environments))
+            return f"{self.phase} may touch {allowed} only, and this is {environment()}; it was not sent"
+        if self.below is not None and self.gate is None and not self.below(arguments):
+            return f"{self.phase} is not below its limit, and no gate could approve it; it was not sent"
+        return None
+
+    async def _carry_out(self, step: Step, arguments: Arguments, lease: Lease) -> Delivered:
+        intent = await aside(intents.begin, lease, step, arguments)
+        tell = telling(self.phase)
+        if intent.status != "intended":
+            tell("recorded", key=step.key, status=intent.status, reason=intent.reason)
+            return Delivered(intent.status, intent.answer, intent.reason)
+        if intent.reopened and intent.cancelled:
+            delivered = Delivered("unknown", reason="the run was cancelled while this was on its way")
+        else:
+            delivered = await self.delivery(arguments, step.key, in_doubt=intent.reopened, tell=tell)
+        await settle(step, lease, delivered)
+        return delivered
+
+    def _report(self, state: State, step: Step, delivered: Delivered) -> dict[str, Any]:
+        kept = self.keep(state, delivered.answer) if delivered.status == "done" and delivered.answer else {}
+        return {**kept, "outcomes": {self.phase: outcome(delivered.status, step, delivered.reason)}}
+
+
+def outcome(result: str, step: Step, reason: str | None) -> dict[str, Any]:
+    """What the state remembers of a step."""
+    told = {"reason": reason} if reason else {}
+    return {"result": result, "key": step.key, "occurrence": step.occurrence, **told}
+
+
+async def settle(step: Step, lease: Lease, delivered: Delivered) -> None:
+    await aside(intents.settle, lease, step.key, *delivered)
+
+
+def next_occurrence(state: State, phase: str) -> int:
+    """Which completion of the phase this will be; counted along the run's own history, so that a step that runs again
+    after a lost checkpoint is the same one, and a second turn of a conversation another one.
+    """
+    if "outcomes" not in state:
+        raise BadInput(f"the graph's state has no `outcomes`; {phase} needs state.outcomes.Outcomes among its bases")
+    return int(state["outcomes"].get(phase, {}).get("occurrence", 0)) + 1
+
+
+@contextmanager
+def _alone(key: str) -> Iterator[None]:
+    """One delivery of a key at a time in this process; between processes the lease sees to it."""
+    with _flying:
+        if key in _in_flight:
+            raise Busy(f"{key} is being carried out by this very process; wait for it to end")
+        _in_flight.add(key)
+    try:
+        yield
+    finally:
+        with _flying:
+            _in_flight.discard(key)

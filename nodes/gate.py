@@ -1,0 +1,184 @@
+"""Gate: a node where people decide. It never contains an effect."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Literal
+
+from langchain_core.runnables import RunnableConfig
+from pydantic import BaseModel, ConfigDict, Field
+
+from nodes.answer import Malformed, ask
+from nodes.effect import Effect, State
+from nodes.place import Place, place_of, voter_of
+from reliability.digest import digest
+from reliability.errors import AlreadyDecided, BadInput, Refusal
+from reliability.identity import Voter
+from reliability.ledger import aside, requests, runs
+from reliability.ledger.requests import Decision, Policy, Question, Request
+from state.outcomes import Verdict
+
+SPOKEN: dict[str, Decision] = {"approve": "approve", "reject": "reject", "edit": "change"}
+"""LangChain's human-in-the-loop words -> the ledger's."""
+
+NEVER = timedelta(days=36500)
+
+VERDICTS: dict[str, Verdict] = {"approved": "approved", "spent": "approved", "change": "change"}
+
+
+class EditedAction(BaseModel):
+    """What should be done instead; only its differences are read, as a wish."""
+
+    name: str = ""
+    args: dict[str, Any] = Field(default_factory=dict)
+
+
+class Choice(BaseModel):
+    """One decision in LangChain's shape."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: Literal["approve", "reject", "edit"]
+    message: str = Field(default="", max_length=2000)
+    edited_action: EditedAction | None = None
+
+
+class Answer(BaseModel):
+    """The resume value of a gate: one decision; `request` says which request was read, and is checked when given."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decisions: list[Choice] = Field(min_length=1, max_length=1)
+    request: str | None = None
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Asks for a decision on exactly what is to be done.
+
+    `covers` are the effects that need this approval: their arguments are digested from the state, and the receipt is
+    checked again where they happen. `teams`: how many of each team must approve; empty: one vote of anybody. Nobody
+    before `expires_after`: the request is rejected. `changes`: how often an `edit` may send it back with a wish.
+    `rejections`: how often a turn may be rejected here or run out of time (None: as often as it comes); after that only
+    an approval is taken, and waited for however long it takes.
+    """
+
+    phase: str
+    action: str
+    shows: Callable[[State], Mapping[str, Any]]
+    describes: Callable[[State], str]
+    covers: tuple[Effect, ...] = ()
+    teams: Mapping[str, int] = field(default_factory=dict)
+    expires_after: timedelta = timedelta(hours=24)
+    fallback: Literal["reject"] = "reject"
+    separation_of_duty: bool = False
+    authenticated_only: bool = False
+    changes: int = 0
+    rejections: int | None = None
+    renamed_from: tuple[str, ...] = ()
+
+    async def __call__(self, state: Any, config: RunnableConfig) -> dict[str, Any]:
+        """One pass: find the request decided, or ask, count one vote and say where that leaves it.
+
+        Raises:
+            AlreadyDecided: this vote came after the decision; the message says whose and when.
+        """
+        place = place_of(config)
+        question = self._question(state, place, voter_of(config).name)
+        request = await aside(requests.ask, question)
+        if request.status != "open":
+            return self._report(state, request)
+        await _mark(place, "paused")
+        answer = ask(self._shown(state, request), Answer)
+        refused = self._unfit(request, answer)
+        if refused is None and isinstance(answer, Answer):
+            request, refused = await self._vote(request, voter_of(config), answer.decisions[0])
+        if request.status != "open":
+            await _mark(place, "running")
+        return self._report(state, request, refused)
+
+    def policy(self, used_changes: int = 0, used_rejections: int = 0) -> Policy:
+        offered: tuple[Decision, ...] = ("approve", "reject")
+        if self.rejections is not None and used_rejections >= self.rejections:
+            offered = ("approve",)
+        if used_changes < self.changes:
+            offered = (*offered, "change")
+        return Policy(dict(self.teams), self.separation_of_duty, self.authenticated_only, offered)
+
+    def _question(self, state: State, place: Place, asker: str) -> Question:
+        if "approvals" not in state:
+            raise BadInput(f"the graph's state has no `approvals`; {self.phase} needs state.outcomes.Approvals")
+        wanted = {place.beside(effect.first_name): effect.arguments(state) for effect in self.covers}
+        digests = {path: digest(arguments) for path, arguments in wanted.items() if arguments is not None}
+        before = state["approvals"].get(self.phase, {})
+        passes = int(before.get("occurrence", 0)) + (before.get("verdict") != "waiting")
+        policy = self.policy(int(before.get("changes", 0)), int(before.get("rejections", 0)))
+        limit = self.expires_after if "reject" in policy.decisions else NEVER
+        path = place.beside(self.phase)
+        return Question(place.run, path, passes, digests, self.shows(state), policy, limit, asker)
+
+    def _shown(self, state: State, request: Request) -> dict[str, Any]:
+        """The interrupt's value, in the shape that LangChain's human-in-the-loop clients read."""
+        spoken = {theirs: ours for ours, theirs in SPOKEN.items()}
+        allowed = [spoken[decision] for decision in request.policy.decisions]
+        refused = state["approvals"].get(self.phase, {}).get("refused")
+        action = {"name": self.action, "args": dict(request.shown), "description": self.describes(state)}
+        return {
+            "action_requests": [action],
+            "review_configs": [{"action_name": self.action, "allowed_decisions": allowed}],
+            "request": request.id,
+            "expires_at": request.expires_at,
+            "missing": request.missing,
+            "votes": [dict(vote) for vote in request.votes],
+            **({"refused": refused} if refused else {}),
+        }
+
+    def _unfit(self, request: Request, answer: Answer | Malformed) -> str | None:
+        """Why an answer cannot be a vote at all, before it is asked who gave it."""
+        if isinstance(answer, Malformed):
+            return f"this is no answer to {request.id}: {answer.reason}"
+        if answer.request and answer.request != request.id:
+            return f"the answer is for {answer.request}, but {request.id} is asked now; nothing was counted"
+        if request.new:
+            return "what was asked has changed since it was shown; please look again, nothing was counted"
+        return None
+
+    async def _vote(self, request: Request, voter: Voter, choice: Choice) -> tuple[Request, str | None]:
+        decision, note = SPOKEN[choice.type], choice.message or wish(request.shown, choice)
+        try:
+            return await aside(requests.vote, request.id, voter, decision, note), None
+        except AlreadyDecided:
+            raise
+        except Refusal as refused:
+            now = await aside(requests.get, request.id)
+            return now, str(refused)
+
+    def _report(self, state: State, request: Request, refused: str | None = None) -> dict[str, Any]:
+        before = state["approvals"].get(self.phase, {})
+        verdict: Verdict = (
+            "waiting" if request.status == "open" else VERDICTS.get(request.status, "rejected or expired")
+        )
+        no = verdict == "rejected or expired"
+        counted = {} if self.rejections is None else {"rejections": int(before.get("rejections", 0)) + no}
+        record = {
+            **counted,
+            "verdict": verdict,
+            "request": request.id,
+            "occurrence": int(before.get("occurrence", 0)) + (before.get("verdict") != "waiting"),
+            "changes": int(before.get("changes", 0)) + (verdict == "change"),
+            "votes": [dict(vote) for vote in request.votes],
+            "note": request.note or "",
+            "status": request.status,
+            "refused": refused or "",
+        }
+        return {"approvals": {self.phase: record}}
+
+
+def wish(shown: Mapping[str, Any], choice: Choice) -> str:
+    """An edited action in words: what differs from what was shown."""
+    edited = choice.edited_action.args if choice.edited_action else {}
+    return "; ".join(f"{name}: {value}" for name, value in edited.items() if shown.get(name) != value)
+
+
+async def _mark(place: Place, status: str) -> None:
+    await aside(runs.mark, place.run, status=status, phase=place.path)

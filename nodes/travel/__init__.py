@@ -1,0 +1,1 @@
+"""The boxes of the `travel` workflow that are its own."""

@@ -1,0 +1,18 @@
+"""Words that a person gives, looked at before any model sees them."""
+
+MOST_TEXT = 8_000
+"""[characters] of a request; a trip in words needs a few hundred."""
+
+
+def unusable(text: object) -> str | None:
+    """Why this cannot be a request: what was given, and what is accepted. None where it can be read."""
+    if not isinstance(text, str):
+        return f"the request is {repr(text)[:80]}; accepted: words"
+    if not text.strip():
+        return "the request is empty; accepted: a trip in words, such as 'Seoul to Tokyo, 3 to 6 May, two adults'"
+    if len(text) > MOST_TEXT:
+        return f"the request has {len(text):,} characters; accepted: at most {MOST_TEXT:,}"
+    control = next((char for char in text if (ord(char) < 32 and char not in "\t\n\r") or ord(char) == 127), None)
+    if control is not None:
+        return f"the request holds the control character {control!r}; accepted: plain text"
+    return None

@@ -1,0 +1,27 @@
+"""The one place where reliability reads the environment: where runs are kept, and what they may touch."""
+
+import os
+from pathlib import Path
+
+from reliability.errors import BadInput
+
+
+def home() -> Path:
+    """The folder that keeps runs: `FERMATA_HOME`, by default `.fermata/` in the working directory."""
+    return Path(os.environ.get("FERMATA_HOME") or ".fermata").absolute()
+
+
+def database_url() -> str:
+    """SQLAlchemy URL of the ledger: `FERMATA_DATABASE_URL`, by default one SQLite file under `home()`."""
+    url = os.environ.get("FERMATA_DATABASE_URL")
+    if not url:
+        return f"sqlite:///{home() / 'ledger.sqlite'}"
+    scheme, colon, rest = url.partition("://")
+    if scheme not in ("postgresql", "postgres") or not colon:
+        raise BadInput(f"FERMATA_DATABASE_URL starts with {scheme!r}; accepted: postgresql://…")
+    return f"postgresql+psycopg://{rest}"
+
+
+def environment() -> str:
+    """Where this process runs: `FERMATA_ENVIRONMENT`, by default `development`."""
+    return os.environ.get("FERMATA_ENVIRONMENT") or "development"

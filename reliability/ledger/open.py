@@ -1,0 +1,70 @@
+"""Opening the ledger's database: SQLite in WAL mode or PostgreSQL, migrated to the newest tables."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+
+from reliability.errors import BadInput
+
+HEAD = "0002"
+"""The newest migration. Kept here so that opening a current ledger need not import Alembic (0.2 s)."""
+
+BUSY_TIMEOUT = 60.0
+"""[s] a writer waits for another one; SQLite's own 5 s gives "database is locked" with two writers."""
+
+
+def open_engine(url: str) -> Engine:
+    """An engine on a migrated ledger. Blocks on disk: never call it on an event loop."""
+    engine = _sqlite(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True)
+    with engine.connect() as connection:
+        revision = _revision(connection)
+    if revision == HEAD:
+        return engine
+    if revision is not None and revision > HEAD:
+        raise BadInput(
+            f"the ledger at {engine.url} is of version {revision}, this Fermata knows up to {HEAD}: upgrade it"
+        )
+    with engine.begin() as connection:
+        _migrate(connection)
+    return engine
+
+
+def _sqlite(url: str) -> Engine:
+    file = make_url(url).database
+    if file:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, below
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")  # an intent must survive a power cut: it is all we know
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the write lock at once: a read that becomes a write half-way cannot wait its turn in SQLite."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+
+def _migrate(connection: Connection) -> None:
+    """Bring the tables to HEAD; a second process that waited for the lock finds nothing to do."""
+    from alembic import command  # heavy, and needed only once in a ledger's life
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,250 @@
+"""Requests and votes: what a gate asks, and what people answered. The truth about every decision is here."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Row, insert, select, update
+
+from reliability.digest import canonical
+from reliability.errors import AlreadyDecided, Ended, NotAllowed, NotFound
+from reliability.identity import Voter
+from reliability.ledger.tables import intents, requests, runs, votes
+from reliability.ledger.transaction import Transaction
+
+Decision = Literal["approve", "reject", "change"]
+DECIDED = {"approve": "approved", "reject": "rejected", "change": "change"}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who may decide: `teams` with the number of votes each must give; an empty mapping asks one vote of anybody.
+
+    `separation_of_duty`: nobody approves their own request. `authenticated_only`: a voter whom no server or
+    credential vouches for is refused. `decisions` are the answers that the gate offers.
+    """
+
+    teams: Mapping[str, int]
+    separation_of_duty: bool = False
+    authenticated_only: bool = False
+    decisions: Sequence[Decision] = ("approve", "reject")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a gate asks: the exact arguments of every effect it covers, by digest, and what to show for them.
+
+    `asker` drives the run that asks; the request is theirs where the registry does not know yet who began the run.
+    """
+
+    run: str
+    path: str
+    occurrence: int
+    digests: Mapping[str, str]
+    shown: Mapping[str, Any]
+    policy: Policy
+    expires_after: timedelta
+    asker: str = ""
+
+    @property
+    def id(self) -> str:
+        """The same question has the same id, so that asking again after a crash asks nothing new."""
+        text = canonical([self.run, self.path, self.occurrence, dict(self.digests)])
+        return f"req-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request as the ledger knows it; `new` when this very call wrote it, so that nobody has seen it yet."""
+
+    id: str
+    run: str
+    path: str
+    status: str
+    shown: Mapping[str, Any]
+    policy: Policy
+    requester: str
+    note: str | None
+    created_at: str
+    expires_at: str
+    decided_at: str | None
+    decided_by: str | None
+    votes: tuple[Mapping[str, Any], ...]
+    new: bool = False
+
+    @property
+    def missing(self) -> dict[str, int]:
+        """Approvals still to come, by team ("" is anybody)."""
+        given = Counter(vote["team"] for vote in self.votes if vote["decision"] == "approve")
+        needed = dict(self.policy.teams) or {"": 1}
+        if "" in needed:
+            given[""] = sum(given.values())
+        return {team: count - given[team] for team, count in needed.items() if count > given[team]}
+
+
+def ask(tx: Transaction, question: Question) -> Request:
+    """Write the request, or find it; older open requests of the same gate are withdrawn."""
+    now = tx.now()
+    chosen, found = _identify(tx, question.id)
+    if found:
+        return get(tx, chosen)
+    _overtake(tx, question)
+    requester = tx.execute(select(runs.c.requester).where(runs.c.id == question.run)).scalar()
+    tx.execute(
+        insert(requests).values(
+            id=chosen,
+            run=question.run,
+            path=question.path,
+            occurrence=question.occurrence,
+            digests=dict(question.digests),
+            shown=dict(question.shown),
+            policy=asdict(question.policy),
+            requester=requester or question.asker,
+            status="open",
+            created_at=now,
+            expires_at=tx.now(question.expires_after),
+        )
+    )
+    return get(tx, chosen, new=True)
+
+
+def _identify(tx: Transaction, wanted: str) -> tuple[str, bool]:
+    """The id to use, and whether it stands there already; a question that was withdrawn is asked anew."""
+    for chosen in (wanted, *(f"{wanted}-{again}" for again in range(2, 1000))):
+        status = tx.execute(select(requests.c.status).where(requests.c.id == chosen)).scalar()
+        if status != "withdrawn":
+            return chosen, status is not None
+    raise Ended(f"{wanted} was withdrawn a thousand times; this run goes in circles")
+
+
+def _overtake(tx: Transaction, question: Question) -> None:
+    """The gate asks something else now: what it asked before can no longer be decided, nor used."""
+    older = (requests.c.run == question.run) & (requests.c.path == question.path)
+    for was, becomes in (("open", "withdrawn"), ("approved", "spent")):
+        tx.execute(update(requests).where(older & (requests.c.status == was)).values(status=becomes))
+
+
+def get(tx: Transaction, request: str, *, new: bool = False) -> Request:
+    """The request as it stands now: expiry and a cancelled run are judged at every touch."""
+    row = tx.execute(select(requests).where(requests.c.id == request).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound(f"there is no request {request!r}; `fermata inbox` lists those that are open")
+    if row.status == "open":
+        row = _judge(tx, row)
+    cast = tx.execute(select(votes).where(votes.c.request == request).order_by(votes.c.at))
+    return _request(row, tuple(dict(vote._mapping) for vote in cast), new)
+
+
+def _judge(tx: Transaction, row: Row[Any]) -> Row[Any]:
+    """A cancelled run asks for nothing more, unless it is being undone: then what is asked is about what is left."""
+    run = tx.execute(select(runs.c.cancelled_by, runs.c.cancelled_at).where(runs.c.id == row.run)).one_or_none()
+    offered = "reject" in row.policy["decisions"]  # where it is not, a cancelled run would be asked again for ever
+    if offered and run is not None and run.cancelled_by and not _undoing(tx, row.run, run.cancelled_at):
+        return _close(tx, row.id, "rejected", run.cancelled_by, "the run was cancelled")
+    if tx.now() >= row.expires_at:
+        return _close(tx, row.id, "expired", "the clock", f"nobody decided before {row.expires_at}")
+    return row
+
+
+def _undoing(tx: Transaction, run: str, cancelled_at: str) -> bool:
+    """An undo is open, or began after the cancellation; those of an earlier turn of a conversation are done."""
+    undo = intents.c.undoes.is_not(None) & ((intents.c.status != "done") | (intents.c.created_at >= cancelled_at))
+    return tx.execute(select(intents.c.key).where(intents.c.run == run, undo).limit(1)).first() is not None
+
+
+def _close(tx: Transaction, request: str, status: str, by: str, note: str) -> Row[Any]:
+    """Compare-and-set: only an open request is decided, and only once."""
+    still_open = (requests.c.id == request) & (requests.c.status == "open")
+    values = {"status": status, "decided_by": by, "decided_at": tx.now(), "note": note}
+    tx.execute(update(requests).where(still_open).values(values))
+    return tx.execute(select(requests).where(requests.c.id == request)).one()
+
+
+def vote(tx: Transaction, request: str, voter: Voter, decision: Decision, note: str = "") -> Request:
+    """Count one vote; the same vote again changes nothing.
+
+    Raises:
+        NotFound, NotAllowed, AlreadyDecided, Ended: the vote was not counted, and why.
+    """
+    asked = get(tx, request)
+    earlier = next((given for given in asked.votes if given["voter"] == voter.name), None)
+    if earlier and earlier["decision"] == decision:
+        return asked
+    refuse_closed(asked)
+    team = team_of(asked, voter, decision)
+    if earlier:
+        raise NotAllowed(f"{voter.name} already voted {earlier['decision']} on {request} at {earlier['at']}")
+    tx.execute(
+        insert(votes).values(
+            request=request,
+            voter=voter.name,
+            team=team,
+            decision=decision,
+            note=note,
+            authenticated=voter.authenticated,
+            at=tx.now(),
+        )
+    )
+    counted = get(tx, request)
+    if decision == "approve" and counted.missing:
+        return counted
+    _close(tx, request, DECIDED[decision], str(voter), note)
+    return get(tx, request)
+
+
+def refuse_closed(asked: Request) -> None:
+    if asked.status == "expired":
+        raise Ended(f"{asked.id} expired at {asked.expires_at} with nobody's decision; the run goes its fallback way")
+    if asked.status == "withdrawn":
+        raise Ended(f"{asked.id} was withdrawn: what it asked has changed; `fermata inbox` shows what is asked now")
+    if asked.status != "open":
+        raise AlreadyDecided(
+            f"{asked.id} was already {asked.status} by {asked.decided_by} at {asked.decided_at}; "
+            "your vote was not counted"
+        )
+
+
+def team_of(asked: Request, voter: Voter, decision: Decision) -> str:
+    """The team that this vote counts for, or `NotAllowed`.
+
+    The local user whom nobody vouches for counts for whichever team is short; a policy may refuse them.
+    """
+    policy = asked.policy
+    if decision not in policy.decisions:
+        raise NotAllowed(f"{asked.id} cannot be answered with {decision!r}; accepted: {', '.join(policy.decisions)}")
+    if policy.authenticated_only and not voter.authenticated:
+        raise NotAllowed(f"{voter.name} is not authenticated; {asked.id} accepts authenticated people only")
+    if policy.separation_of_duty and decision == "approve" and voter.name == asked.requester:
+        raise NotAllowed(f"{voter.name} asked for this; {asked.id} must be approved by somebody else")
+    if not policy.teams:
+        return voter.team or ""
+    if voter.team in policy.teams:
+        return str(voter.team)
+    if voter.team is None and not voter.authenticated:
+        return next(iter(asked.missing), next(iter(policy.teams)))
+    raise NotAllowed(f"{voter} may not decide {asked.id}; accepted teams: {', '.join(sorted(policy.teams))}")
+
+
+def inbox(tx: Transaction, run: str | None = None) -> list[Request]:
+    """The open requests, the most urgent first; those that expired meanwhile are closed on the way."""
+    wanted = select(requests.c.id).where(requests.c.status == "open").order_by(requests.c.expires_at)
+    if run:
+        wanted = wanted.where(requests.c.run == run)
+    found = [get(tx, request) for request in tx.execute(wanted).scalars()]
+    return [request for request in found if request.status == "open"]
+
+
+def of_run(tx: Transaction, run: str) -> list[Request]:
+    """Every request of a run, oldest first."""
+    ids = select(requests.c.id).where(requests.c.run == run).order_by(requests.c.created_at)
+    return [get(tx, request) for request in tx.execute(ids).scalars()]
+
+
+def _request(row: Row[Any], cast: tuple[Mapping[str, Any], ...], new: bool) -> Request:
+    policy = Policy(**{**row.policy, "decisions": tuple(row.policy["decisions"])})
+    columns = ("id", "run", "path", "status", "shown", "requester", "note", "created_at", "expires_at")
+    known = {name: row._mapping[name] for name in (*columns, "decided_at", "decided_by")}
+    return Request(**known, policy=policy, votes=cast, new=new)

@@ -1,0 +1,44 @@
+"""Every test gets a home of its own and none of the developer's settings."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from host.checkpoints import GuardedSaver, open_saver
+from tests.support.world import World
+
+OURS = (
+    "FERMATA_BOOKING_FAULTS",
+    "FERMATA_BOOKING_URL",
+    "FERMATA_DATABASE_URL",
+    "FERMATA_ENVIRONMENT",
+    "FERMATA_MODEL",
+    "FERMATA_SETTINGS",
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """`FERMATA_HOME` for this test alone."""
+    for name in OURS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("FERMATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("LANGGRAPH_STRICT_MSGPACK", "true")
+    monkeypatch.setenv("LANGSMITH_TRACING", "false")
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def world() -> World:
+    """A scripted outside for graphs of a test's own; `tests/travel` has a real one of the same name."""
+    return World()
+
+
+@pytest.fixture
+async def saver(tmp_path: Path) -> AsyncIterator[GuardedSaver]:
+    """Checkpoints on disk, as every door of Fermata keeps them."""
+    async with open_saver(tmp_path) as saver:
+        yield saver
