@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ASK ?= Book a trip from Seoul to Tokyo, in three weeks for 3 nights, two adults, under 2,400,000 KRW, direct flights please
 
-.PHONY: help install run test check certify studio sandbox bench accuracy pictures clean
+.PHONY: help install run test check certify demo recording studio sandbox bench accuracy pictures clean
 
 help:  ## this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,12 @@ check: install  ## types, style, import law: quick
 certify: install  ## the heavy proofs
 	$(BIN)/pytest -m certify
 
+demo: install  ## the whole story in under a minute: paused, killed, recovered, undone
+	@$(BIN)/fermata demo
+
+recording: install  ## record the demo again (docs/demo.cast, docs/demo.svg)
+	$(BIN)/python -m docs.recording
+
 studio: install  ## LangGraph's dev server, for Studio
 	$(BIN)/langgraph dev --no-browser
 
@@ -41,6 +47,7 @@ sandbox: install  ## the booking sandbox as a server
 
 bench: install  ## speed and memory beside plain LangGraph
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.turns
 
 accuracy: install  ## the offline extractor on the held-out requests
 	$(BIN)/python -m benchmarks.accuracy

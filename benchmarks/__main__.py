@@ -22,6 +22,8 @@ def main() -> None:
         commands(Path(made))
     with tempfile.TemporaryDirectory() as made:
         states(Path(made))
+    print()
+    branches()
 
 
 def machine() -> str:
@@ -69,6 +71,12 @@ def states(folder: Path) -> None:
     counts = {cost.checkpoints for cost in found.values()}
     print(f"checkpoints a run: {', '.join(map(str, sorted(counts)))}")
     print(f"medians of {ROUNDS} rounds of {RUNS} runs in turns, durability sync, SQLite on disk")
+
+
+def branches() -> None:
+    from benchmarks.fan_out import main as fan_out
+
+    fan_out()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""How well the offline model reads the held-out requests: `python -m benchmarks.accuracy [--check | --write]`."""
+"""How well the offline model reads the held-out requests, and how well the intent router hears what is wanted:
+`python -m benchmarks.accuracy [--check | --write]`.
+"""
 
 import json
 import sys
@@ -9,12 +11,19 @@ from typing import Any
 
 from langchain_core.messages import HumanMessage
 
+from benchmarks import grounding
+from nodes.routing.intents import FRONT_DESK, UNSURE
+from nodes.routing.routing import Routing, last_words, routed
 from nodes.travel.reading import TripReading
+from tools.intents import classifier
 from tools.models import open_model
 
 ROOT = Path(__file__).parent.parent
 PUBLISHED = ROOT / "docs" / "accuracy.md"
 BEGIN, END = "<!-- table: written by `python -m benchmarks.accuracy --write` -->", "<!-- end of table -->"
+ROUTED = "<!-- routing: written by `python -m benchmarks.accuracy --write` -->"
+RETRIEVED = "<!-- retrieval: written by `python -m benchmarks.accuracy --write` -->"
+CITED = "<!-- citations: written by `python -m benchmarks.accuracy --write` -->"
 LANGUAGES = {"en": "English", "ko": "Korean"}
 FIELDS = (
     "is_trip",
@@ -54,9 +63,12 @@ def read(text: str, today: str) -> dict[str, Any]:
 
 def outcomes(language: str) -> list[Outcome]:
     """Every held-out request of one language."""
-    lines = (ROOT / "tests" / "heldout" / f"travel_{language}.jsonl").read_text("utf-8").splitlines()
-    rows = [json.loads(line) for line in lines if line.strip()]
-    return [Outcome(row["expected"], read(row["text"], row["today"])) for row in rows]
+    return [Outcome(row["expected"], read(row["text"], row["today"])) for row in _lines(f"travel_{language}.jsonl")]
+
+
+def _lines(name: str) -> list[dict[str, Any]]:
+    lines = (ROOT / "tests" / "heldout" / name).read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
 
 
 def table() -> str:
@@ -87,23 +99,46 @@ def _share(right: Sequence[bool]) -> str:
     return f"{sum(right)}/{len(right)} ({sum(right) / len(right):.1%})" if right else "none"
 
 
-def published() -> str:
+def routing() -> str:
+    """What the intent router does with the held-out utterances, with no model's help: right, asks, or wrong."""
+    lines = ["| utterances | right | asks | wrong |", "|---|---|---|---|"]
+    both: list[str] = []
+    for language, name in LANGUAGES.items():
+        heard = [_routed(row) for row in _lines(f"intents_{language}.jsonl")]
+        lines.append(f"| {name} | {_fates(heard)} |")
+        both += heard
+    return "\n".join([*lines, f"| **both** | {_fates(both)} |"])
+
+
+def _routed(row: dict[str, Any]) -> str:
+    route = Routing("ROUTING", FRONT_DESK, classifier, last_words)
+    said = routed(route.intents, classifier()(row["text"]), route.surely)["intent"]
+    if said == UNSURE:
+        return "right" if row["intent"] == "unclear" else "asks"
+    return "right" if said == row["intent"] else "wrong"
+
+
+def _fates(heard: Sequence[str]) -> str:
+    return " | ".join(_share([one == fate for one in heard]) for fate in ("right", "asks", "wrong"))
+
+
+def published(begin: str = BEGIN) -> str:
     """The table as docs/accuracy.md shows it."""
-    return PUBLISHED.read_text("utf-8").partition(BEGIN)[2].partition(END)[0].strip()
+    return PUBLISHED.read_text("utf-8").partition(begin)[2].partition(END)[0].strip()
 
 
-def write(now: str) -> None:
-    text = PUBLISHED.read_text("utf-8")
-    before, after = text.partition(BEGIN)[0], text.partition(END)[2]
-    PUBLISHED.write_text(f"{before}{BEGIN}\n\n{now}\n\n{END}{after}", "utf-8")
+def write(now: str, begin: str = BEGIN) -> None:
+    before, _, rest = PUBLISHED.read_text("utf-8").partition(begin)
+    PUBLISHED.write_text(f"{before}{begin}\n\n{now}\n\n{END}{rest.partition(END)[2]}", "utf-8")
 
 
 def main(arguments: Sequence[str]) -> int:
-    now = table()
-    print(now)
-    if "--write" in arguments:
-        write(now)
-    elif "--check" in arguments and now != published():
+    tables = {BEGIN: table(), ROUTED: routing(), RETRIEVED: grounding.retrieval(), CITED: grounding.citations()}
+    for begin, now in tables.items():
+        print(now, end="\n\n")
+        if "--write" in arguments:
+            write(now, begin)
+    if "--check" in arguments and any(now != published(begin) for begin, now in tables.items()):
         print(f"{PUBLISHED.relative_to(ROOT)} is stale; run: python -m benchmarks.accuracy --write", file=sys.stderr)
         return 1
     return 0

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from langgraph.graph import START, StateGraph
+from langgraph.graph import END, START, StateGraph
 
 from nodes.effect import Effect
 from nodes.routers import outcome_of
@@ -27,16 +27,17 @@ class Row(Outcomes, total=False):
 
 
 def machine(box: Box) -> StateGraph[Any, Any, Any, Any]:
-    """STEP_0 → … → STEP_9 → COMPLETED; a step that fails leads to DECLINED."""
+    """STEP_0 → … → STEP_9 → COMPLETED; a step that fails, or may have, leads to an end of its own."""
     graph: StateGraph[Any, Any, Any, Any] = StateGraph(Row)
     names = [f"STEP_{number}" for number in range(STATES)]
     for name in names:
         graph.add_node(name, box(name))
-    for end in ("COMPLETED", "DECLINED"):
+    for end in ("COMPLETED", "DECLINED", "NOT_SURE"):
         graph.add_node(end, _rest)
+        graph.add_edge(end, END)
     graph.add_edge(START, names[0])
     for name, following in zip(names, [*names[1:], "COMPLETED"], strict=True):
-        ways: dict[Any, str] = {"done": following, "failed": "DECLINED"}
+        ways: dict[Any, str] = {"done": following, "failed": "DECLINED", "unknown": "NOT_SURE"}
         graph.add_conditional_edges(name, outcome_of(name), ways)
     return graph
 
@@ -53,7 +54,7 @@ def plain(name: str) -> Callable[[Any], Awaitable[dict[str, Any]]]:
 
 def effect(name: str) -> Effect:
     """The same call as an Effect: intent before, outcome after, under a lease."""
-    return Effect(name, Delivery(_call), lambda state: {"amount": state["amount"]})
+    return Effect(name, Delivery(_call), lambda state: {"amount": state["amount"]}, kind="reversible")
 
 
 def recorded(file: str) -> Box:

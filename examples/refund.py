@@ -47,13 +47,14 @@ def refund(bank: Bank) -> StateGraph[Any, Any, Any, Any]:
         return f"Refund {state['cents']} cents to {state['customer']}"
 
     twice = fermata.Attempts(most=2, first=0.01)
-    pay = fermata.Effect("PAYING", fermata.Delivery(bank.pay, attempts=twice), asked, "compensable", gate="APPROVING")
+    delivery, anybody = fermata.Delivery(bank.pay, attempts=twice), {"": 1}
+    pay = fermata.Effect("PAYING", delivery, asked, "compensable", undo="TAKING_BACK", gate="APPROVING")
     undo = fermata.Compensation("TAKING_BACK", undoes="PAYING", delivery=fermata.Delivery(bank.take_back))
     g: StateGraph[Any, Any, Any, Any] = StateGraph(Refund)
-    g.add_node("APPROVING", fermata.Gate("APPROVING", "refund", shows=asked, describes=words, covers=(pay,)))
+    g.add_node("APPROVING", fermata.Gate("APPROVING", "refund", asked, words, covers=(pay,), teams=anybody))
     g.add_node("PAYING", pay)
     g.add_node("TAKING_BACK", undo)
-    g.add_node("NEEDS_OPERATOR", fermata.Gate("NEEDS_OPERATOR", "accept", shows=asked, describes=words))
+    g.add_node("NEEDS_OPERATOR", fermata.Gate("NEEDS_OPERATOR", "accept", asked, words, teams=anybody, rejections=3))
     for end in ("COMPLETED", "DECLINED", "ROLLED_BACK"):
         g.add_node(end, fermata.Ending(end, says=words))
 

@@ -14,40 +14,95 @@ if TYPE_CHECKING:
     from host.app import App, workflow
     from host.checkpoints import open_saver
     from nodes.agent import Agent
+    from nodes.agents.effect_tool import as_tool, proposed
+    from nodes.agents.handoff import ended_of, handed_to, handoff
+    from nodes.agents.reading import reads
+    from nodes.agents.tool_agent import ToolAgent
     from nodes.below import Below
     from nodes.compensation import Compensation
+    from nodes.context import Context
+    from nodes.each import Each
     from nodes.effect import Effect
     from nodes.ending import Ending
+    from nodes.evaluating import Evaluating, evaluated_of
+    from nodes.fan_out import FanOut
     from nodes.gate import Gate
+    from nodes.gathering import Gathering, gathered_of
+    from nodes.limits import Limits
     from nodes.loop import Loop
     from nodes.question import Question
+    from nodes.replanning import Replanning, replanned_of
     from nodes.routers import outcome_of, undo_of, verdict_of, verdict_or_change_of
+    from nodes.routing.routing import Routing, intent_of
+    from nodes.rubric import Criterion, Rubric
+    from nodes.tool_routing import ToolRouter
+    from nodes.watching import Watching, going_of
     from reliability.attempts import Attempts
+    from reliability.breaker import Breaker
     from reliability.deliver import Delivery
     from reliability.errors import FermataError, Permanent, Transient, Unknown
+    from reliability.fallback import Fallback
+    from state.agents import Agents
+    from state.evaluating import Evaluations
     from state.outcomes import Approvals, Outcomes
+    from state.parallel import Results
+    from state.replanning import Replans
+    from state.routing import Routed
+    from state.trail import Trails
 
 __all__ = [
     "Agent",
+    "Agents",
     "App",
     "Approvals",
     "Attempts",
     "Below",
+    "Breaker",
     "Compensation",
+    "Context",
+    "Criterion",
     "Delivery",
+    "Each",
     "Effect",
     "Ending",
+    "Evaluating",
+    "Evaluations",
+    "Fallback",
+    "FanOut",
     "FermataError",
     "Gate",
+    "Gathering",
+    "Limits",
     "Loop",
     "Outcomes",
     "Permanent",
     "Question",
+    "Replanning",
+    "Replans",
+    "Results",
+    "Routed",
+    "Routing",
+    "Rubric",
+    "ToolAgent",
+    "ToolRouter",
+    "Trails",
     "Transient",
     "Unknown",
+    "Watching",
+    "as_tool",
+    "ended_of",
+    "evaluated_of",
+    "gathered_of",
+    "going_of",
+    "handed_to",
+    "handoff",
+    "intent_of",
     "open_saver",
     "outcome_of",
+    "proposed",
     "publish",
+    "reads",
+    "replanned_of",
     "undo_of",
     "verdict_of",
     "verdict_or_change_of",
@@ -58,25 +113,57 @@ __version__ = "0.1.0"
 
 _ROOMS = {
     "Agent": "nodes.agent",
+    "Agents": "state.agents",
     "App": "host.app",
     "Approvals": "state.outcomes",
     "Attempts": "reliability.attempts",
     "Below": "nodes.below",
+    "Breaker": "reliability.breaker",
     "Compensation": "nodes.compensation",
+    "Context": "nodes.context",
+    "Criterion": "nodes.rubric",
     "Delivery": "reliability.deliver",
+    "Each": "nodes.each",
     "Effect": "nodes.effect",
     "Ending": "nodes.ending",
+    "Evaluating": "nodes.evaluating",
+    "Evaluations": "state.evaluating",
+    "Fallback": "reliability.fallback",
+    "FanOut": "nodes.fan_out",
     "FermataError": "reliability.errors",
     "Gate": "nodes.gate",
+    "Gathering": "nodes.gathering",
+    "Limits": "nodes.limits",
     "Loop": "nodes.loop",
     "Outcomes": "state.outcomes",
     "Permanent": "reliability.errors",
     "Question": "nodes.question",
+    "Replanning": "nodes.replanning",
+    "Replans": "state.replanning",
+    "Results": "state.parallel",
+    "Routed": "state.routing",
+    "Routing": "nodes.routing.routing",
+    "Rubric": "nodes.rubric",
+    "ToolAgent": "nodes.agents.tool_agent",
+    "ToolRouter": "nodes.tool_routing",
+    "Trails": "state.trail",
     "Transient": "reliability.errors",
     "Unknown": "reliability.errors",
+    "Watching": "nodes.watching",
+    "as_tool": "nodes.agents.effect_tool",
+    "ended_of": "nodes.agents.handoff",
+    "evaluated_of": "nodes.evaluating",
+    "gathered_of": "nodes.gathering",
+    "going_of": "nodes.watching",
+    "handed_to": "nodes.agents.handoff",
+    "handoff": "nodes.agents.handoff",
+    "intent_of": "nodes.routing.routing",
     "open_saver": "host.checkpoints",
     "outcome_of": "nodes.routers",
+    "proposed": "nodes.agents.effect_tool",
     "publish": "graphs.publish",
+    "reads": "nodes.agents.reading",
+    "replanned_of": "nodes.replanning",
     "undo_of": "nodes.routers",
     "verdict_of": "nodes.routers",
     "verdict_or_change_of": "nodes.routers",

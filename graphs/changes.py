@@ -9,6 +9,9 @@ from typing import Any
 
 Description = Mapping[str, Any]
 
+UNNAMED = "functools.partial"
+"""What descriptions said of every plain function before its name was noted; it may be the one that stands there now."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -54,6 +57,8 @@ def _changes(then: Description, now: Description, renames: Mapping[str, str]) ->
     for old in sorted(set(then["states"]) - set(went)):
         before = _renamed(then["states"][old], renames)
         yield from _declared(renames.get(old, old), before, now["states"][renames.get(old, old)])
+        beside = _renamed(_beside(then, old), renames)
+        yield from _declared(renames.get(old, old), beside, _beside(now, renames.get(old, old)))
     for part, word in (("edges", "an edge"), ("joins", "a join"), ("branches", "a way out")):
         before, after = _ways(_renamed(then[part], renames), part), _ways(now[part], part)
         yield from (f"{word} is gone: {way}" for way in sorted(before - after))
@@ -64,9 +69,14 @@ def _changes(then: Description, now: Description, renames: Mapping[str, str]) ->
     yield from (f"the field {name} is of another type" for name in both if then["fields"][name] != now["fields"][name])
 
 
+def _beside(said: Description, state: str) -> Any:
+    """What is declared beside a node; descriptions without the part come from workflows that declare nothing there."""
+    return said.get("metadata", {}).get(state, {})
+
+
 def _declared(state: str, before: Any, after: Any) -> Iterator[str]:
     if not isinstance(before, Mapping) or not isinstance(after, Mapping):
-        if before != after:
+        if before != after and not (before == UNNAMED and isinstance(after, str)):
             yield f"{state} is another box"
         return
     for name in sorted({*before, *after} - {"renamed_from", "phase"}):
@@ -84,6 +94,7 @@ def _doubts(
 ) -> Iterator[str]:
     """What nobody but a person can judge: something that was done, or asked, that the new version treats otherwise."""
     states = now["states"]
+    yield from _shared_names(then, now)
     for old in sorted({*at.carried, *at.waiting} - set(gone)):
         new = renames.get(old, old)
         if new not in states:
@@ -94,6 +105,20 @@ def _doubts(
     yield from _lost_gates(then, now, renames)
     been = {renames.get(name, name) for name in at.carried}
     yield from _ahead(now, {renames.get(name, name) for name in at.waiting}, been, kept)
+
+
+def _shared_names(then: Description, now: Description) -> Iterator[str]:
+    """A rename is one state becoming one other; anything else could be read in two ways."""
+    for old in sorted(then["states"]):
+        claim = [new for new, said in sorted(now["states"].items()) if old in _renamed_from(said)]
+        if len(claim) > 1:
+            yield f"{' and '.join(claim)} both say that they were {old}"
+        elif claim and old in now["states"]:
+            yield f"{claim[0]} says that it was {old}, and there is still {old}"
+    for new, said in sorted(now["states"].items()):
+        were = [old for old in _renamed_from(said) if old in then["states"] and old != new]
+        if len(were) > 1:
+            yield f"{new} says that it was {' and '.join(were)}, which were two states"
 
 
 def _lost_fields(then: Description, now: Description) -> Iterator[str]:
@@ -118,6 +143,13 @@ def _ahead(now: Description, start: Collection[str], been: Collection[str], kept
             yield f"{name} is new and undoes {undoes}, which this run never did"
         if gate and gate not in ahead.union(been):
             yield f"{name} needs the approval of {gate}, which this run does not pass any more"
+
+
+def gates_behind(now: Description, start: Collection[str]) -> dict[str, str]:
+    """The effects ahead of those states whose gate is not ahead: effect -> gate. Their approval must be there already."""
+    ahead = _reachable(now, start)
+    gates = {name: _named(now["states"].get(name), "gate") for name in sorted(ahead)}
+    return {name: gate for name, gate in gates.items() if gate and gate not in ahead}
 
 
 def _other_box(state: str, before: Any, after: Any) -> Iterator[str]:

@@ -3,6 +3,7 @@
 Two processes with the same code have the same version; a state renamed, an edge moved or a limit changed is another.
 """
 
+import functools
 import hashlib
 import json
 from collections.abc import Mapping
@@ -30,12 +31,24 @@ def described(builder: StateGraph[Any, Any, Any, Any]) -> dict[str, Any]:
             for source, branches in sorted(builder.branches.items())
         },
         "fields": {name: _type(hint) for name, hint in sorted(_hints(builder.state_schema).items())},
+        **_metadata(builder),
     }
 
 
+def _metadata(builder: StateGraph[Any, Any, Any, Any]) -> dict[str, Any]:
+    """What is declared beside a node (`loop`, `sends`), without the reasons of exceptions: words that only explain.
+
+    Where nothing is, the version is what it was before this was looked at.
+    """
+    known = {name: spec.metadata or {} for name, spec in sorted(builder.nodes.items())}
+    told = {name: declared({key: held[key] for key in held if key != "why"}) for name, held in known.items()}
+    told = {name: held for name, held in told.items() if held}
+    return {"metadata": told} if told else {}
+
+
 def action_of(runnable: Any) -> Any:
-    """The callable that was given to `add_node`, out of LangGraph's wrapping."""
-    return getattr(runnable, "afunc", None) or getattr(runnable, "func", None) or runnable
+    """The callable that was given to `add_node`, out of LangGraph's wrapping; a sync one's `afunc` is a thread hop."""
+    return getattr(runnable, "func", None) or getattr(runnable, "afunc", None) or runnable
 
 
 def declared(value: Any) -> Any:
@@ -53,9 +66,28 @@ def declared(value: Any) -> Any:
         return sorted(str(declared(inner)) for inner in value)
     if isinstance(value, list | tuple):
         return [declared(inner) for inner in value]
-    if callable(value):
-        return f"{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', type(value).__qualname__)}"
-    return str(value)
+    return _called(value) if callable(value) else _text(value)
+
+
+def _called(value: Any) -> str:
+    """A function's name; of a partial also what it was given."""
+    if isinstance(value, functools.partial):
+        given = [*map(_given, value.args), *(f"{name}={_given(of)}" for name, of in sorted(value.keywords.items()))]
+        return f"{declared(value.func)}({', '.join(given)})"
+    return f"{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', type(value).__qualname__)}"
+
+
+def _given(value: Any) -> str:
+    """Numbers, functions and declarations; of anything else its kind, because a text may be a secret."""
+    plain = value is None or callable(value) or is_dataclass(value) or isinstance(value, int | float)
+    return str(declared(value)) if plain else type(value).__qualname__
+
+
+def _text(value: Any) -> str:
+    """A value's text, or its kind where the text would only be an address, different in every process."""
+    kind: Any = type(value)
+    told = (kind.__str__, kind.__repr__) != (object.__str__, object.__repr__)
+    return str(value) if told else str(kind.__qualname__)
 
 
 def _hints(schema: Any) -> dict[str, Any]:

@@ -12,11 +12,12 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command, StateSnapshot
 
 from graphs.catalog import load
+from host.forking import Forked
 from host.loop import BackgroundLoop
 from host.runs import Graph, Host, View, open_host
 from reliability.environment import home
 from reliability.errors import BadInput
-from reliability.identity import Voter
+from reliability.identity import Voter, local_user
 from reliability.ledger import aside, requests
 from reliability.ledger.requests import Decision, Request
 
@@ -83,6 +84,13 @@ class App:
 
     async def aresume(self, run: str, answer: str | None = None) -> View:
         return await self._desk.loop.arun(self._desk.host.resume(run, answer=answer))
+
+    def fork(self, run: str, at: str) -> Forked:
+        """A new run from a checkpoint of an older one, whose effects it never undoes; `resume` goes on with it."""
+        return self._desk.loop.run(self._desk.host.fork(run, at, local_user().name))
+
+    async def afork(self, run: str, at: str) -> Forked:
+        return await self._desk.loop.arun(self._desk.host.fork(run, at, local_user().name))
 
     def inbox(self, run: str | None = None) -> Sequence[Request]:
         """The requests that wait for a decision."""

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,10 +20,14 @@ from langgraph.checkpoint.base import (
     Checkpoint,
     CheckpointMetadata,
     CheckpointTuple,
+    DeltaChannelHistory,
 )
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from graphs.publish import DESCRIBED
+from host.histories import Histories
+from host.payloads import PayloadConnection
+from host.tables import TABLES
 from nodes.place import voter_of
 from reliability.boundaries import cross
 from reliability.clock import stamp
@@ -58,6 +63,7 @@ class GuardedSaver(AsyncSqliteSaver):
         super().__init__(connection)
         self.lock = TaskLock()
         self._answered: set[str] = set()  # threads that were given an answer and have not stored a step since
+        self._histories = Histories()
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         found = await super().aget_tuple(config)
@@ -118,6 +124,17 @@ class GuardedSaver(AsyncSqliteSaver):
             await super().aput_writes(config, writes, task_id, task_path)
             cross("after", "the writes")
 
+    async def aget_delta_channel_history(
+        self, *, config: RunnableConfig, channels: Sequence[str]
+    ) -> Mapping[str, DeltaChannelHistory]:
+        """LangGraph's own answer, of which only what is new since the last turn is read."""
+        whole = partial(super().aget_delta_channel_history, config=config, channels=channels)
+        return await self._histories.read(config, channels, super().aget_tuple, whole)
+
+    async def adelete_thread(self, thread_id: str) -> None:
+        self._histories.forget(str(thread_id))
+        await super().adelete_thread(thread_id)
+
     async def _refuse_second(self, at: Mapping[str, Any], child: str) -> None:
         parent = at["checkpoint_id"]
         where = (str(at["thread_id"]), at.get("checkpoint_ns", ""), parent, parent, child)
@@ -162,7 +179,8 @@ def refuse_other_version(found: CheckpointTuple, now: Mapping[str, Any]) -> None
     raise VersionChanged(
         f"run {found.config['configurable']['thread_id']} waits at {', '.join(states)} under version {then} of its "
         f"workflow, and the code here is version {version}; nothing was changed. The cure: resume or cancel it with "
-        "the code it was started with, or start it anew; `fermata migrate --dry-run` tells what changed"
+        "the code it was started with, or start it anew; `fermata migrate` moves it to this code where the changes "
+        "allow it, and says why where they do not"
     )
 
 
@@ -187,9 +205,20 @@ def _is_gates(value: Any) -> bool:
 
 
 def waiting(checkpoint: Checkpoint) -> list[str]:
-    """The states that are to be entered next; LangGraph keeps a channel `branch:to:STATE` for each."""
-    prefix = "branch:to:"
-    return sorted(name.removeprefix(prefix) for name in checkpoint["channel_values"] if name.startswith(prefix))
+    """The states that are to be entered next: those that an edge leads to, where all have met, or that are sent to.
+
+    LangGraph keeps a channel `branch:to:STATE` for each, `join:A+B:STATE`, and what is sent (tested).
+    """
+    values, edge = checkpoint["channel_values"], "branch:to:"
+    led = {name.removeprefix(edge) for name in values if name.startswith(edge)}
+    met = {name.rpartition(":")[2] for name, seen in values.items() if name.startswith("join:") and _met(name, seen)}
+    return sorted(led | met | {one.node for one in values.get("__pregel_tasks") or ()})
+
+
+def _met(join: str, seen: Any) -> bool:
+    """A join that is deferred keeps beside who has arrived whether everything else is over."""
+    arrived, over = seen if isinstance(seen, list | tuple) else (seen, True)
+    return bool(over) and len(arrived) == len(join.removeprefix("join:").rpartition(":")[0].split("+"))
 
 
 async def _register(config: RunnableConfig, checkpoint: Checkpoint) -> None:
@@ -219,8 +248,9 @@ def _title(given: Any) -> str:
 async def open_saver(place: Path | None = None) -> AsyncIterator[GuardedSaver]:
     """The saver on `checkpoints.sqlite` under `FERMATA_HOME`; one for each event loop."""
     file = await asyncio.to_thread(_prepare, place)
-    async with aiosqlite.connect(file, timeout=BUSY_TIMEOUT) as connection:
+    async with aiosqlite.connect(file, timeout=BUSY_TIMEOUT, factory=PayloadConnection) as connection:
         await connection.execute("PRAGMA journal_mode=WAL")
+        await connection.executescript(TABLES)
         yield GuardedSaver(connection)
 
 

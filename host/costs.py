@@ -6,16 +6,21 @@ from datetime import datetime
 
 from langgraph.types import StateSnapshot
 
+from state.money import Money
+
 
 @dataclass
 class Cost:
-    """`seconds` from entering to leaving, the waiting for people included; tokens are input and output together."""
+    """`seconds` from entering to leaving, the waiting for people included; tokens are input and output together.
+    `money` is known where the prices of the models are.
+    """
 
     phase: str
     times: int = 0
     seconds: float = 0.0
     calls: int = 0
     tokens: int = 0
+    money: Money | None = None
 
 
 async def costs_of(history: AsyncIterator[StateSnapshot]) -> list[Cost]:
@@ -26,8 +31,8 @@ async def costs_of(history: AsyncIterator[StateSnapshot]) -> list[Cost]:
     for snapshot in reversed(snapshots):
         after = later.get(_id(snapshot.config))
         for phase in snapshot.next:
-            if after is None or phase == "__start__":
-                continue
+            if after is None or phase == "__start__" or "migrated" in (after.metadata or {}):
+                continue  # a migrated checkpoint stands beside the one that it was: the wait is counted once
             cost = costs.setdefault(phase, Cost(phase))
             cost.times += 1
             cost.seconds += _seconds(snapshot, after)
@@ -41,6 +46,7 @@ def _count_tokens(costs: dict[str, Cost], newest: StateSnapshot | None) -> None:
         if phase in costs:
             costs[phase].calls = used["calls"]
             costs[phase].tokens = used["input_tokens"] + used["output_tokens"]
+            costs[phase].money = used.get("cost")
 
 
 def _seconds(before: StateSnapshot, after: StateSnapshot) -> float:

@@ -23,7 +23,8 @@ OWN = ("__", "branch:", "join:")
 @dataclass(frozen=True)
 class Moment:
     """One checkpoint. `left` are the states that ended in it, by state the label of the way out ("" where it cannot be
-    told); `entered` are those that come next. `mark`: `update` by hand, or `fork`: continued from an older checkpoint.
+    told); `entered` are those that come next. `mark`: `update` by hand, `fork`: continued from an older checkpoint,
+    `migrated`: moved to another version of the workflow, or `forked from RUN`: what comes before it is that run's.
     `overtaken`: it is not on the way to where the run stands now.
     """
 
@@ -74,8 +75,9 @@ def timeline(stored: Sequence[CheckpointTuple], known: Ways) -> list[Moment]:
 def _moment(
     one: CheckpointTuple, parent: CheckpointTuple | None, known: Ways, *, again: bool, overtaken: bool
 ) -> Moment:
-    source = str(one.metadata.get("source", ""))
-    before = waiting(parent.checkpoint) if parent and source == "loop" else []
+    mark = _mark(one, again=again and parent is not None)
+    entered_then = one.metadata.get("source") == "loop" and mark != "migrated"
+    before = waiting(parent.checkpoint) if parent and entered_then else []
     entered = waiting(one.checkpoint)
     then: Mapping[str, Any] = parent.checkpoint["channel_values"] if parent else {}
     now = one.checkpoint["channel_values"]
@@ -85,12 +87,30 @@ def _moment(
         at=one.checkpoint["ts"],
         left={state: _way(known.get(state, {}), entered) for state in before},
         entered=tuple(entered),
-        changed=tuple(_changed(_versions(parent), _versions(one), then, now)),
+        changed=(*_names(one), *_changed(_versions(parent), _versions(one), then, now)),
         decided=tuple(_decided(then.get("approvals"), now.get("approvals"))),
         waits=any(channel == INTERRUPT for _, channel, _ in one.pending_writes or []),
-        mark="fork" if source == "fork" or (again and parent) else source if source == "update" else "",
+        mark=mark,
         overtaken=overtaken,
     )
+
+
+def _mark(one: CheckpointTuple, *, again: bool) -> str:
+    """How it came about, where that was not the run's own next step."""
+    known: Mapping[str, Any] = {**one.metadata}
+    if "forked_from" in known:
+        return f"forked from {known['forked_from']['run']}"
+    if "migrated" in known:
+        return "migrated"
+    if known.get("source") == "fork" or again:
+        return "fork"
+    return "update" if known.get("source") == "update" else ""
+
+
+def _names(one: CheckpointTuple) -> list[str]:
+    """What a migration renamed."""
+    known: Mapping[str, Any] = {**one.metadata}
+    return [f"{old} is now {new}" for old, new in known.get("migrated", {}).get("names", {}).items()]
 
 
 def _line(stored: Sequence[CheckpointTuple], by_id: Mapping[str, CheckpointTuple]) -> set[str]:

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 from langgraph.graph.state import CompiledStateGraph
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from nodes.answer import one_line
 from nodes.words_given import unusable
@@ -19,7 +20,8 @@ def check_input(graph: CompiledStateGraph[Any, Any, Any, Any], given: Mapping[st
     Raises:
         BadInput: an unknown key, a value of the wrong kind, or words that are none.
     """
-    accepted = list(graph.get_input_jsonschema().get("properties", {}))
+    schema: Any = graph.builder.input_schema
+    accepted = _keys(schema)
     for key in given:
         if key not in accepted:
             near = get_close_matches(key, accepted, n=1)
@@ -32,3 +34,9 @@ def check_input(graph: CompiledStateGraph[Any, Any, Any, Any], given: Mapping[st
         raise BadInput(f"{one_line(error, shown)}; accepted: {', '.join(accepted)} as the schema says") from error
     if "ask" in given and (why := unusable(given["ask"])):
         raise BadInput(why)
+
+
+@cache
+def _keys(schema: Any) -> tuple[str, ...]:
+    """The keys that an input may have; making a JSON schema costs more than a state of a run."""
+    return tuple(TypeAdapter(schema).json_schema().get("properties", {}))

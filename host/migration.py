@@ -1,25 +1,31 @@
 """Judging unfinished runs against the code as it is now: which go on, and which nobody may resume without a person."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from langgraph.checkpoint.base import CheckpointTuple
+from langgraph.graph.state import CompiledStateGraph
 
-from graphs.catalog import WORKFLOWS, load
+from graphs.catalog import load
 from graphs.changes import Fit, Standing, fit
 from graphs.version import described, version_of
 from host.checkpoints import GuardedSaver, waiting
+from reliability.errors import NotFound
 from reliability.ledger import aside, runs, versions
 from reliability.ledger.runs import Run
+
+Known = Callable[[str], CompiledStateGraph[Any, Any, Any, Any]]
+"""The published graph of a workflow by its name; raises NotFound."""
 
 Verdict = Literal["continues", "changed but compatible", "state gone", "needs a person"]
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """`then` and `now` are versions; `changes` says what differs, `maps_to` where a state that is gone would lead by a
-    declared `renamed_from`, `why` the reason where the run is not simply continued.
+    """`then` and `now` are versions; `changes` says what differs, `maps_to` where a state that is gone leads by a
+    declared `renamed_from`, `why` the reason where the run is not simply continued. `moves`: `fermata migrate`
+    moves it.
     """
 
     run: str
@@ -31,28 +37,31 @@ class Judgement:
     changes: tuple[str, ...]
     maps_to: Mapping[str, str]
     why: str
+    moves: bool = False
+    renames: Mapping[str, str] = field(default_factory=dict)
+    """Every state of this run's version that is called otherwise now, old name -> new name."""
 
 
-async def judge_all(saver: GuardedSaver, workflow: str | None = None) -> list[Judgement]:
+async def judge_all(saver: GuardedSaver, workflow: str | None = None, known: Known = load) -> list[Judgement]:
     """Every unfinished run, oldest first; changes nothing.
 
     Raises:
         NotFound: no workflow of that name.
     """
     if workflow is not None:
-        load(workflow)
-    return [await judge(saver, run) for run in await aside(runs.unfinished, workflow)]
+        known(workflow)
+    return [await judge(saver, run, known) for run in await aside(runs.unfinished, workflow)]
 
 
-async def judge(saver: GuardedSaver, run: Run) -> Judgement:
+async def judge(saver: GuardedSaver, run: Run, known: Known = load) -> Judgement:
     """One unfinished run; the version it stands under is the one that its newest checkpoint names."""
     found = await newest(saver, run.id)
     then = str(found.metadata.get("workflow_version") or run.version) if found else run.version
     states = tuple(waiting(found.checkpoint)) if found else ()
-    if run.workflow not in WORKFLOWS:
-        why = f"the workflow {run.workflow!r} is not known here (accepted: {', '.join(WORKFLOWS)})"
-        return Judgement(run.id, run.workflow, "needs a person", states, then, "", (), {}, why)
-    builder = load(run.workflow).builder
+    try:
+        builder = known(run.workflow).builder
+    except NotFound as unknown:
+        return Judgement(run.id, run.workflow, "needs a person", states, then, "", (), {}, str(unknown))
     now = version_of(builder)
     if found is None:
         why = "it has no checkpoint"
@@ -66,12 +75,27 @@ async def judge(saver: GuardedSaver, run: Run) -> Judgement:
     fitting = fit(old, described(builder), standing(found))
     verdict, why = _verdict(found, states, fitting)
     maps_to = {name: fitting.renames[name] for name in states if name in fitting.renames}
-    return Judgement(run.id, run.workflow, verdict, states, then, now, fitting.changes, maps_to, why)
+    if (inside := await _inside(saver, found, maps_to)) and verdict == "state gone" and not fitting.gone:
+        verdict, why = "needs a person", f"it stands inside {inside}, whose own checkpoints go by that name"
+    moves = verdict == "changed but compatible" or (verdict == "state gone" and not fitting.gone)
+    told = (fitting.changes, maps_to, why, moves, fitting.renames)
+    return Judgement(run.id, run.workflow, verdict, states, then, now, *told)
 
 
 async def newest(saver: GuardedSaver, run: str) -> CheckpointTuple | None:
     """The run's newest checkpoint, as it is stored."""
     return await saver.aget_tuple({"configurable": {"thread_id": run, "checkpoint_ns": ""}})
+
+
+async def _inside(saver: GuardedSaver, found: CheckpointTuple, maps_to: Mapping[str, str]) -> str:
+    """A renamed state that runs a graph of its own, which is not at its end, or ""."""
+    at = found.config["configurable"]
+    since = "SELECT 1 FROM checkpoints WHERE thread_id = ? AND checkpoint_id > ? AND checkpoint_ns LIKE ? LIMIT 1"
+    for name in maps_to:
+        async with saver.lock, saver.conn.execute(since, (at["thread_id"], at["checkpoint_id"], f"{name}:%")) as rows:
+            if await rows.fetchone():
+                return name
+    return ""
 
 
 def standing(found: CheckpointTuple) -> Standing:

@@ -1,11 +1,14 @@
 """Pruning: checkpoints of runs that ended long ago are deleted; the ledger, which says what was done, never is."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from graphs.catalog import WORKFLOWS, load
-from host.checkpoints import GuardedSaver
+from host.checkpoints import BUSY_TIMEOUT, GuardedSaver
+from host.sweep import sweep
 from reliability.clock import Clock, SystemClock, stamp
 from reliability.durations import duration
 from reliability.ledger import aside, runs
@@ -56,7 +59,7 @@ async def prune(
         if not dry_run:
             await saver.adelete_thread(run.id)
         progress(done, len(found))
-    if found and not dry_run:
+    if not dry_run and (await _sweep(saver) or found):
         await _give_back(saver)
     return Pruned(tuple(run for run, _ in found), sum(held for _, held in found))
 
@@ -66,6 +69,14 @@ async def _count(saver: GuardedSaver, run: str) -> int:
     async with saver.conn.execute("SELECT count(*) FROM checkpoints WHERE thread_id = ?", (run,)) as cursor:
         row = await cursor.fetchone()
     return int(row[0]) if row else 0
+
+
+async def _sweep(saver: GuardedSaver) -> int:
+    """Delete the payloads that nothing refers to any more, also those of threads that the server deleted."""
+    await saver.setup()
+    async with saver.conn.execute("PRAGMA database_list") as cursor:
+        (_, _, file), *_ = await cursor.fetchall()
+    return await asyncio.to_thread(sweep, Path(file), timeout=BUSY_TIMEOUT)
 
 
 async def _give_back(saver: GuardedSaver) -> None:

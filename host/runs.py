@@ -10,9 +10,9 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, Interrupt, StateSnapshot
 
-from graphs.catalog import WORKFLOWS, load
-from graphs.verify.demand import demand_safe
+from graphs.catalog import load
 from host.checkpoints import GuardedSaver, open_saver
+from host.forking import Forked, fork
 from host.inputs import check_input
 from reliability.boundaries import cross
 from reliability.errors import BadInput, EffectError, Ended, NotFound, Unreachable
@@ -49,10 +49,12 @@ class Host:
     """The workflows on this machine's checkpoints. Belongs to the event loop that opened it."""
 
     saver: GuardedSaver
+    known: Callable[[str], Graph] = load
+    """The published graph of a workflow by its name; raises NotFound."""
 
     def graph(self, workflow: str) -> Graph:
         """The published graph with the configured checkpointer."""
-        return load(workflow).copy(update={"checkpointer": self.saver})
+        return self.known(workflow).copy(update={"checkpointer": self.saver})
 
     async def start(self, workflow: str, given: Mapping[str, Any], *, watch: Watch | None = None) -> View:
         """Begin a run and drive it to its first pause or its end.
@@ -62,7 +64,6 @@ class Host:
             BadInput: the input does not fit the workflow's schema; no run was begun.
         """
         graph = self.graph(workflow)
-        demand_safe(graph, workflow)
         check_input(graph, given)
         run = str(uuid.uuid4())
         async with hold(run):
@@ -109,12 +110,13 @@ class Host:
             NotFound: no such request, or its run is of a workflow that is not known here; nothing was counted.
         """
         known = await self.find((await aside(requests.get, request)).run)
-        if known.workflow not in WORKFLOWS:
+        try:
+            self.known(known.workflow)
+        except NotFound as unknown:
             raise NotFound(
-                f"run {known.id} is of the workflow {known.workflow!r}, which cannot be driven from here (accepted: "
-                f"{', '.join(WORKFLOWS)}); nothing was counted. The cure: vote with --no-resume, then go on with the "
-                "program that began the run"
-            )
+                f"run {known.id} cannot be driven from here: {unknown}; nothing was counted. The cure: vote with "
+                "--no-resume, then go on with the program that began the run"
+            ) from unknown
         counted = await aside(requests.vote, request, voter, decision, note)
         if counted.status == "open":
             return counted, None
@@ -146,6 +148,14 @@ class Host:
                 _, driven = await self.vote(request.id, voter or local_user(), "reject", "try again", watch=watch)
                 return driven or await self.look(view.run.id)
         return await self.drive(view.run.id, watch=watch)
+
+    async def fork(self, run: str, at: str, by: str) -> Forked:
+        """A new run that begins with a checkpoint of this one; nothing is driven.
+
+        Raises:
+            NotFound, BadInput: there is no such run or checkpoint, or nothing comes after it; nothing was forked.
+        """
+        return await fork(self.saver, await self.find(run), at, by, self.known)
 
     async def cancel(self, run: str, by: str, *, watch: Watch | None = None) -> tuple[View, str | None]:
         """Have the run undo itself; where another process drives it, that one does, at its next effect."""

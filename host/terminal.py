@@ -11,6 +11,7 @@ from rich.table import Table
 
 from host.costs import Cost
 from host.runs import View
+from state.money import show
 
 MARKS = {"sent": "→", "in doubt": "?", "probed": "⌕", "probe failed": "?", "failed try": "↻", "recorded": "="}
 
@@ -95,9 +96,11 @@ def show_end(console: Console, view: View, costs: list[Cost], machine: str) -> N
 
 def costs_table(costs: list[Cost]) -> Table:
     table = Table(title="What each state cost", title_justify="left", box=None, pad_edge=False)
-    for name in ("state", "times", "seconds", "model calls", "tokens"):
+    priced = ["cost"] if any(cost.money for cost in costs) else []
+    for name in ("state", "times", "seconds", "model calls", "tokens", *priced):
         table.add_column(name, justify="left" if name == "state" else "right")
     for cost in costs:
         calls, tokens = (str(number) if number else "" for number in (cost.calls, cost.tokens))
-        table.add_row(cost.phase, str(cost.times), f"{cost.seconds:.2f}", calls, tokens)
+        money = [show(cost.money) if cost.money else ""] if priced else []
+        table.add_row(cost.phase, str(cost.times), f"{cost.seconds:.2f}", calls, tokens, *money)
     return table

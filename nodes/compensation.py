@@ -21,7 +21,7 @@ class Compensation:
 
     Its delivery is called with `{"undo": key of the effect}`: the service cancels what was booked under that key, or,
     where nothing is there yet, remembers that it must not be (a tombstone). An undo that keeps failing is *stuck* and
-    stays open: the next visit tries it again under the same key.
+    stays open: the next visit tries it again under the same key. What a fork inherited is the older run's: it is left.
     """
 
     phase: str
@@ -39,8 +39,8 @@ class Compensation:
         occurrence = self._occurrence(state)
         effect = self._effect(state)
         step = Step(place.run, place.beside(self.first_name), occurrence, "compensation", undoes=effect["key"])
-        if effect.get("reason") == "nothing to do":
-            return {"outcomes": {self.phase: outcome("undone", step, "nothing to undo")}}
+        if (reason := _nothing_to_undo(effect, place.run)) is not None:
+            return {"outcomes": {self.phase: outcome("undone", step, reason)}}
         async with hold(place.run) as lease:
             arguments = {"undo": effect["key"]}
             intent = await aside(intents.begin, lease, step, arguments)
@@ -62,3 +62,12 @@ class Compensation:
         if known is None:
             raise BadInput(f"{self.phase} undoes {self.undoes}, which never ran here; check the edges that lead to it")
         return known
+
+
+def _nothing_to_undo(effect: Mapping[str, Any], run: str) -> str | None:
+    """Why this effect is not to be taken back by this run, if it is not."""
+    if effect.get("reason") == "nothing to do":
+        return "nothing to undo"
+    if not effect["key"].startswith(f"{run}:"):
+        return f"{effect['key']} belongs to the run that this one was forked from; it was left as it is"
+    return None

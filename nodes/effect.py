@@ -9,7 +9,7 @@ from typing import Any, Literal
 from langchain_core.runnables import RunnableConfig
 
 from nodes.below import Below
-from nodes.place import Place, place_of, telling
+from nodes.place import Place, fanned_out, place_of, telling
 from reliability.deliver import Answer, Arguments, Delivered, Delivery
 from reliability.environment import environment
 from reliability.errors import BadInput, Busy
@@ -17,6 +17,7 @@ from reliability.hold import hold
 from reliability.ledger import aside, intents
 from reliability.ledger.intents import Step
 from reliability.ledger.leases import Lease
+from state.parallel import Result
 
 EffectClass = Literal["reversible", "compensable", "pivot", "irreversible"]
 State = Mapping[str, Any]
@@ -61,21 +62,49 @@ class Effect:
             Busy, Fenced: another process drives this run.
             Conflict: this step of this run was tried with other arguments.
         """
+        if fanned_out(config):
+            raise BadInput(
+                f"{self.phase} was entered by a Send, so that its items would share one key; nothing was sent. Put "
+                "Each(…, work=this effect) there: every item is an effect of its own then"
+            )
         place = place_of(config)
         arguments = self.arguments(state)
         step = self.step(place, next_occurrence(state, self.phase), arguments)
-        if arguments is None:
-            return self._report(state, step, Delivered("done", reason="nothing to do"))
-        if (reason := self._refused(arguments)) is not None:
-            return self._report(state, step, Delivered("failed", reason=reason))
-        with _alone(step.key):
-            async with hold(place.run) as lease:
-                return self._report(state, step, await self._carry_out(step, arguments, lease))
+        delivered = await self.perform(place, step, arguments)
+        known = outcome(delivered.status, step, delivered.reason)
+        return {**self.kept(state, delivered), "outcomes": {self.phase: known}}
 
-    def step(self, place: Place, occurrence: int, arguments: Arguments | None = None) -> Step:
+    async def of_item(self, state: State, place: Place, item: str, number: int) -> Result:
+        """Do it for one item of a fan-out's round, under that item's own key; what became of it, as data."""
+        arguments = self.arguments(state)
+        step = self.step(place, number, arguments, item)
+        delivered = await self.perform(place, step, arguments)
+        result = Result(result=delivered.status, key=item, value=dict(self.kept(state, delivered)))
+        if delivered.reason:
+            result["reason"] = delivered.reason
+        return result
+
+    def step(self, place: Place, occurrence: int, arguments: Arguments | None = None, item: str | None = None) -> Step:
         small = self.below is not None and arguments is not None and self.below(arguments)
         gate = place.beside(self.gate) if self.gate and not small else None
-        return Step(place.run, place.beside(self.first_name), occurrence, self.kind, gate=gate)
+        return Step(place.run, place.beside(self.name_of(item)), occurrence, self.kind, gate=gate)
+
+    def name_of(self, item: str | None) -> str:
+        """What its key calls it: `SENDING`, or `SENDING[17]` for the item 17 of a fan-out."""
+        return self.first_name if item is None else f"{self.first_name}[{item}]"
+
+    def wanted(self, state: State) -> dict[str, Arguments | None]:
+        """What a gate approves, by the name that the key calls it."""
+        return {self.first_name: self.arguments(state)}
+
+    async def perform(self, place: Place, step: Step, arguments: Arguments | None) -> Delivered:
+        if arguments is None:
+            return Delivered("done", reason="nothing to do")
+        if (reason := self._refused(arguments)) is not None:
+            return Delivered("failed", reason=reason)
+        with _alone(step.key):
+            async with hold(place.run) as lease:
+                return await self._carry_out(step, arguments, lease)
 
     def _refused(self, arguments: Arguments) -> str | None:
         """Why this may not be sent at all, whatever the ledger knows."""
@@ -99,9 +128,8 @@ class Effect:
         await settle(step, lease, delivered)
         return delivered
 
-    def _report(self, state: State, step: Step, delivered: Delivered) -> dict[str, Any]:
-        kept = self.keep(state, delivered.answer) if delivered.status == "done" and delivered.answer else {}
-        return {**kept, "outcomes": {self.phase: outcome(delivered.status, step, delivered.reason)}}
+    def kept(self, state: State, delivered: Delivered) -> Mapping[str, Any]:
+        return self.keep(state, delivered.answer) if delivered.status == "done" and delivered.answer else {}
 
 
 def outcome(result: str, step: Step, reason: str | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from langchain_core.messages import AIMessage
 from langchain_core.runnables import RunnableConfig
 
 from nodes.place import place_of
+from reliability.hold import held
 from reliability.ledger import aside, runs
 
 
@@ -22,5 +23,5 @@ class Ending:
     async def __call__(self, state: Any, config: RunnableConfig) -> dict[str, Any]:
         place = place_of(config)
         end = place.beside(self.phase)
-        await aside(runs.mark, place.run, status=self.phase, phase=end)
+        await aside(runs.mark, place.run, lease=held(place.run), status=self.phase, phase=end)
         return {"status": self.phase, "messages": [AIMessage(self.says(state))]}

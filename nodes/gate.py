@@ -9,10 +9,12 @@ from langchain_core.runnables import RunnableConfig
 from pydantic import BaseModel, ConfigDict, Field
 
 from nodes.answer import Malformed, ask
+from nodes.each import Each
 from nodes.effect import Effect, State
 from nodes.place import Place, place_of, voter_of
 from reliability.digest import digest
 from reliability.errors import AlreadyDecided, BadInput, Refusal
+from reliability.hold import held
 from reliability.identity import Voter
 from reliability.ledger import aside, requests, runs
 from reliability.ledger.requests import Decision, Policy, Question, Request
@@ -56,9 +58,10 @@ class Answer(BaseModel):
 class Gate:
     """Asks for a decision on exactly what is to be done.
 
-    `covers` are the effects that need this approval: their arguments are digested from the state, and the receipt is
-    checked again where they happen. `teams`: how many of each team must approve; empty: one vote of anybody. Nobody
-    before `expires_after`: the request is rejected. `changes`: how often an `edit` may send it back with a wish.
+    `covers` are the effects that need this approval (of every item, where `Each` does one for each): their arguments
+    are digested from the state, and the receipt is checked again where they happen. `teams`: how many of each team must
+    approve; empty: one vote of anybody. Nobody before `expires_after`: the request is rejected. `changes`: how often an
+    `edit` may send it back with a wish.
     `rejections`: how often a turn may be rejected here or run out of time (None: as often as it comes); after that only
     an approval is taken, and waited for however long it takes.
     """
@@ -67,7 +70,7 @@ class Gate:
     action: str
     shows: Callable[[State], Mapping[str, Any]]
     describes: Callable[[State], str]
-    covers: tuple[Effect, ...] = ()
+    covers: tuple[Effect | Each, ...] = ()
     teams: Mapping[str, int] = field(default_factory=dict)
     expires_after: timedelta = timedelta(hours=24)
     fallback: Literal["reject"] = "reject"
@@ -76,6 +79,11 @@ class Gate:
     changes: int = 0
     rejections: int | None = None
     renamed_from: tuple[str, ...] = ()
+
+    @property
+    def first_name(self) -> str:
+        """The oldest declared name: a rename must never ask again what was decided."""
+        return self.renamed_from[0] if self.renamed_from else self.phase
 
     async def __call__(self, state: Any, config: RunnableConfig) -> dict[str, Any]:
         """One pass: find the request decided, or ask, count one vote and say where that leaves it.
@@ -87,6 +95,7 @@ class Gate:
         question = self._question(state, place, voter_of(config).name)
         request = await aside(requests.ask, question)
         if request.status != "open":
+            await _mark(place, "running")  # decided elsewhere, while the run slept
             return self._report(state, request)
         await _mark(place, "paused")
         answer = ask(self._shown(state, request), Answer)
@@ -108,14 +117,14 @@ class Gate:
     def _question(self, state: State, place: Place, asker: str) -> Question:
         if "approvals" not in state:
             raise BadInput(f"the graph's state has no `approvals`; {self.phase} needs state.outcomes.Approvals")
-        wanted = {place.beside(effect.first_name): effect.arguments(state) for effect in self.covers}
-        digests = {path: digest(arguments) for path, arguments in wanted.items() if arguments is not None}
+        wanted = [(name, given) for effect in self.covers for name, given in effect.wanted(state).items()]
+        digests = {place.beside(name): digest(arguments) for name, arguments in wanted if arguments is not None}
         before = state["approvals"].get(self.phase, {})
         passes = int(before.get("occurrence", 0)) + (before.get("verdict") != "waiting")
         policy = self.policy(int(before.get("changes", 0)), int(before.get("rejections", 0)))
         limit = self.expires_after if "reject" in policy.decisions else NEVER
-        path = place.beside(self.phase)
-        return Question(place.run, path, passes, digests, self.shows(state), policy, limit, asker)
+        path, first = place.beside(self.phase), place.beside(self.first_name)
+        return Question(place.run, path, passes, digests, self.shows(state), policy, limit, asker, first)
 
     def _shown(self, state: State, request: Request) -> dict[str, Any]:
         """The interrupt's value, in the shape that LangChain's human-in-the-loop clients read."""
@@ -181,4 +190,4 @@ def wish(shown: Mapping[str, Any], choice: Choice) -> str:
 
 
 async def _mark(place: Place, status: str) -> None:
-    await aside(runs.mark, place.run, status=status, phase=place.path)
+    await aside(runs.mark, place.run, lease=held(place.run), status=status, phase=place.path)

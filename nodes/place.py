@@ -40,6 +40,11 @@ def place_of(config: RunnableConfig) -> Place:
     return Place(str(thread), "/".join(part.partition(":")[0] for part in namespace.split("|")))
 
 
+def fanned_out(config: RunnableConfig) -> bool:
+    """Was the node entered by a `Send`, as one of several at once? (tested: LangGraph's name for it)"""
+    return "__pregel_push" in config.get("metadata", {}).get("langgraph_triggers", ())
+
+
 def voter_of(config: RunnableConfig) -> Voter:
     """Who speaks through this call: the host's word, the server's authentication, or the local user."""
     if (said := speaking.get()) is not None:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from nodes.answer import Malformed, ask
 from nodes.loop import Loop
 from nodes.place import place_of
+from reliability.hold import held
 from reliability.ledger import aside, runs
 
 
@@ -37,9 +38,9 @@ class Question:
 
     async def __call__(self, state: Any, config: RunnableConfig) -> dict[str, Any]:
         place = place_of(config)
-        cancelled = await aside(runs.pause, place.run, place.path)
+        cancelled = await aside(runs.pause, place.run, place.path, held(place.run))
         if cancelled:
             return self.keep(state, Reply(give_up=True))
         reply = ask({"question": self.asks(state)}, Reply)
-        await aside(runs.mark, place.run, status="running")
+        await aside(runs.mark, place.run, lease=held(place.run), status="running")
         return self.keep(state, reply)

@@ -7,7 +7,8 @@ from typing import Any, Literal, NamedTuple
 
 from reliability.attempts import Attempts
 from reliability.boundaries import cross
-from reliability.errors import EffectError, Unknown
+from reliability.breaker import Breaker
+from reliability.errors import CircuitOpen, EffectError, Unknown
 
 Arguments = Mapping[str, Any]
 Answer = Mapping[str, Any]
@@ -29,7 +30,8 @@ class Delivered(NamedTuple):
 class Delivery:
     """How a call is made. `keyed`: the service honours the idempotency key, so that sending again is safe.
 
-    `limit` [s] bounds one try; a try that runs into it is in doubt.
+    `limit` [s] bounds one try; a try that runs into it is in doubt. `breaker`: while it is open nothing is sent. It is
+    no part of a workflow's version: it changes when a call is refused, not what a run may hold.
     """
 
     call: Call
@@ -37,6 +39,7 @@ class Delivery:
     keyed: bool = True
     attempts: Attempts = field(default_factory=Attempts)
     limit: float = 30.0
+    breaker: Breaker | None = field(default=None, repr=False)
 
     async def __call__(self, arguments: Arguments, key: str, *, in_doubt: bool, tell: Tell) -> Delivered:
         """Carry it out. `in_doubt`: an earlier process may have sent it already.
@@ -64,6 +67,16 @@ class Delivery:
         raise AssertionError("tenacity ended its tries without an answer or an error")
 
     async def _send(self, arguments: Arguments, key: str, tell: Tell) -> Answer:
+        if self.breaker is None:
+            return await self._call(arguments, key, tell)
+        try:
+            async with self.breaker.guard():
+                return await self._call(arguments, key, tell)
+        except CircuitOpen as refused:
+            tell("failed try", key=key, reason=str(refused))
+            raise
+
+    async def _call(self, arguments: Arguments, key: str, tell: Tell) -> Answer:
         tell("sent", key=key)
         try:
             async with asyncio.timeout(self.limit):

@@ -32,6 +32,10 @@ class Unknown(EffectError):
     """It may or may not have happened: probe, never guess."""
 
 
+class CircuitOpen(EffectError):
+    """It was not even tried: the service failed too often, for everybody; never tried again, a fallback is taken."""
+
+
 class Unreachable(FermataError):
     """A service or a model that a run cannot do without did not answer; the run is kept and can be resumed."""
 

@@ -5,6 +5,7 @@ import os
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
 
 from reliability.boundaries import cross
 from reliability.errors import Busy
@@ -13,6 +14,7 @@ from reliability.ledger.leases import LEASE, Lease
 
 _held: dict[tuple[int, str, str], tuple[Lease, int]] = {}
 _counting = threading.Lock()
+_driving: ContextVar[Lease | None] = ContextVar("_driving", default=None)
 
 
 @asynccontextmanager
@@ -24,13 +26,22 @@ async def hold(run: str) -> AsyncIterator[Lease]:
     """
     lease = await _take(run)
     renewal = asyncio.create_task(_renew(lease))
+    before = _driving.get()
+    _driving.set(lease)
     try:
         yield lease
     finally:
+        _driving.set(before)
         renewal.cancel()
         await asyncio.shield(asyncio.to_thread(_leave, run))
         with suppress(asyncio.CancelledError):
             await renewal  # after leaving: a renewal that failed is told, and must not keep the run
+
+
+def held(run: str) -> Lease | None:
+    """The lease under which the caller drives the run, where it does: a bare `ainvoke` drives without one."""
+    lease = _driving.get()
+    return lease if lease is not None and lease.run == run else None
 
 
 async def _take(run: str) -> Lease:

@@ -3,7 +3,9 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from reliability.errors import BadInput
 
@@ -14,14 +16,28 @@ def texts(table: str, example: str) -> Mapping[str, str]:
     Raises:
         BadInput: a file that was named is not there, is no TOML, or the table holds something else than texts.
     """
-    given = os.environ.get("FERMATA_SETTINGS")
-    path = Path(given or "fermata.toml")
-    if not given and not path.exists():
+    known = entries(table, example)
+    if not all(isinstance(value, str) for value in known.values()):
+        raise BadInput(f"[{table}] in {str(path())!r} is {dict(known)!r}; accepted: lines such as {example}")
+    return known
+
+
+def entries(table: str, example: str) -> Mapping[str, Any]:
+    """The same with whatever the table holds; numbers with a point are `Decimal`, so that no price is rounded.
+
+    Raises:
+        BadInput: a file that was named is not there or is no TOML, or what is called so is no table.
+    """
+    if not os.environ.get("FERMATA_SETTINGS") and not path().exists():
         return {}
     try:
-        known = tomllib.loads(path.read_text("utf-8")).get(table, {})
+        known = tomllib.loads(path().read_text("utf-8"), parse_float=Decimal).get(table, {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadInput(f"the settings file {str(path)!r} cannot be read: {error}") from error
-    if not isinstance(known, dict) or not all(isinstance(value, str) for value in known.values()):
-        raise BadInput(f"[{table}] in {str(path)!r} is {known!r}; accepted: lines such as {example}")
+        raise BadInput(f"the settings file {str(path())!r} cannot be read: {error}") from error
+    if not isinstance(known, dict):
+        raise BadInput(f"[{table}] in {str(path())!r} is {known!r}; accepted: lines such as {example}")
     return known
+
+
+def path() -> Path:
+    return Path(os.environ.get("FERMATA_SETTINGS") or "fermata.toml")

@@ -12,6 +12,7 @@ from nodes.effect import Effect
 from nodes.gate import Gate
 
 FINAL = ("irreversible", "pivot")
+"""A pivot, too: that a run only goes on from there is a promise that nobody takes it back."""
 
 
 def findings(seen: Seen) -> Iterator[Finding]:

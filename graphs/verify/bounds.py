@@ -11,6 +11,7 @@ from graphs.verify.seen import Seen
 from graphs.verify.walks import around, shown
 from graphs.verify.worst import Weight, Worst
 from nodes.agent import Agent
+from nodes.agents.tool_agent import ToolAgent
 from nodes.gate import Gate
 
 
@@ -28,7 +29,7 @@ def bounds(seen: Seen, splits: Sequence[Split], inner: dict[str, Bounds]) -> Bou
         figure("states", _entries),
         figure("calls", _calls),
         figure("tries", _tries),
-        figure("tokens", lambda box: _times(_calls(box), getattr(box.action, "most_tokens", None))),
+        figure("tokens", _tokens),
         figure("money", lambda box: _times(_calls(box), getattr(box.action, "most_money", None))),
     )
 
@@ -44,11 +45,20 @@ def _entries(box: Box) -> int:
 
 
 def _calls(box: Box) -> int:
+    if isinstance(box.action, ToolAgent):
+        return box.action.most_calls
     return box.action.repairs + 1 if isinstance(box.action, Agent) else 0
 
 
 def _tries(box: Box) -> int:
-    return _calls(box) * box.action.attempts.most if isinstance(box.action, Agent) else 0
+    return _calls(box) * box.action.attempts.most if isinstance(box.action, Agent | ToolAgent) else 0
+
+
+def _tokens(box: Box) -> int | None:
+    """An agent with tools begins no call beyond its limit; the last one may go past it."""
+    if isinstance(box.action, ToolAgent):
+        return box.action.most_tokens
+    return _times(_calls(box), getattr(box.action, "most_tokens", None))
 
 
 def _times(calls: int, each: int | None) -> int | None:

@@ -38,6 +38,7 @@ class Holding:
         self.wrong: list[Wrong] = []
         self.choices: dict[tuple[str, int], Choice] = {}
         self.chosen: set[Way] = set()
+        self.after_done: set[str] = set()  # states entered straight after an effect that was done
 
     def go(self) -> None:
         while self.stack.waiting:
@@ -68,10 +69,13 @@ class Holding:
             return
         light = fact.state in self.unchecked or (effect.kind == "reversible" and effect.undo is None)
         for way in self.machine.out(fact.state):
+            if effect.kind != "reversible" and "done" in words(way.label):
+                self.after_done.add(way.target)
             if light:
                 self.stack.enter(fact, way, fact.mode, fact.newest)
-            else:
-                self._outcome(fact, effect, way)
+                continue
+            for word in words(way.label):
+                self._outcome(fact, effect, way, word)
 
     def _out_of_turn(self, fact: Fact) -> str | None:
         """A failing run does nothing new before it has undone what it did, unless that is declared as a fallback."""
@@ -87,13 +91,12 @@ class Holding:
             )
         return None
 
-    def _outcome(self, fact: Fact, effect: Effect, way: Way) -> None:
-        said = words(way.label)
+    def _outcome(self, fact: Fact, effect: Effect, way: Way, word: str) -> None:
         undoable = fact.state in self.held and effect.undo is not None
-        if not said & FAILING:
+        if word not in FAILING:
             newest = self.stack.push(fact) if fact.state in self.held else fact.newest
             self.stack.enter(fact, way, Mode.FORWARD, newest)
-        elif "unknown" not in said:
+        elif word != "unknown":
             target = self.machine.action(way.target)
             fallback = isinstance(target, Effect) and target.instead_of == effect.phase
             self.stack.enter(fact, way, Mode.FORWARD if fallback else Mode.UNDOING, fact.newest)
@@ -106,24 +109,26 @@ class Holding:
 
     def _compensation(self, fact: Fact, undo: Compensation) -> None:
         mode = Mode.TAKEN if fact.mode is Mode.TAKEN else Mode.UNDOING
-        if undo.undoes not in self.held:  # told elsewhere, or not checked
+        if undo.undoes in self.unchecked or not isinstance(self.machine.action(undo.undoes), Effect):  # told elsewhere
             for way in self.machine.out(fact.state):
                 self.stack.enter(fact, way, mode, fact.newest)
             return
-        if fact.newest != undo.undoes or fact.mode in DOUBT:
+        if fact.newest != undo.undoes or self.stack.is_pivot(undo.undoes) or fact.mode in DOUBT:
             self.wrong.append(Wrong(fact.state, self._why_not(fact, undo), fact))
             return
+        stuck = Mode.TAKEN if mode is Mode.TAKEN else Mode.STUCK
         for way in self.machine.out(fact.state):
-            if "undone" in words(way.label):
-                for newest in self.stack.pop(fact, undo.undoes):
-                    self.stack.enter(fact, way, mode, newest)
-            else:
-                stuck = Mode.TAKEN if mode is Mode.TAKEN else Mode.STUCK
+            said = words(way.label)
+            for newest in self.stack.pop(fact, undo.undoes) if "undone" in said else ():
+                self.stack.enter(fact, way, mode, newest)
+            if said - {"undone"}:
                 self.stack.enter(fact, way, stuck, fact.newest)
 
     def _why_not(self, fact: Fact, undo: Compensation) -> str:
         if fact.mode in DOUBT:
             return "it undoes while nobody knows whether an effect happened; let a person decide at a Gate first"
+        if fact.newest == undo.undoes:
+            return f"it undoes the pivot {undo.undoes}; from there a run only goes on"
         if fact.newest is None or undo.undoes not in self.stack.below(fact.newest):
             return f"{undo.undoes} is not in the world on this way; enter the undos at the step that is"
         if self.stack.is_pivot(fact.newest):
@@ -185,7 +190,7 @@ class Holding:
             for way in fork.ways:
                 target = self.machine.action(way.target)
                 if words(way.label) & decided:
-                    choice.decided.extend([way] if way.target != way.source else [])
+                    choice.decided.append(way)
                 elif isinstance(target, Compensation):
                     choice.undos.setdefault(target.undoes, []).append(way)
                 else:

@@ -11,14 +11,18 @@ from langgraph.graph.state import CompiledStateGraph
 from graphs.verify.answers import Answers, answers_of, function_of
 from graphs.version import action_of
 from nodes.agent import Agent
+from nodes.agents.tool_agent import ToolAgent
 from nodes.compensation import Compensation
+from nodes.each import Each
 from nodes.effect import Effect
 from nodes.ending import Ending
 from nodes.gate import Gate
+from nodes.gathering import Gathering
 from nodes.loop import Loop
 from nodes.question import Question
+from nodes.routing.routing import Routing
 
-OURS = (Agent, Compensation, Effect, Ending, Gate, Question)
+OURS = (Agent, Compensation, Each, Effect, Ending, Gate, Gathering, Question, Routing, ToolAgent)
 Builder = StateGraph[Any, Any, Any, Any]
 
 
@@ -146,8 +150,7 @@ def machine_of(builder: Builder, name: str) -> Machine:
 def _box(state: str, spec: Any) -> Box:
     runnable = spec.runnable
     inner = machine_of(runnable.builder, state) if isinstance(runnable, CompiledStateGraph) else None
-    action = getattr(runnable, "func", None) or action_of(runnable)  # a sync one's `afunc` is a thread hop
-    return Box(state, action, runnable, spec.defer, spec.metadata or {}, inner)
+    return Box(state, action_of(runnable), runnable, spec.defer, spec.metadata or {}, inner)
 
 
 def _forks(builder: Builder) -> Iterator[Fork]:

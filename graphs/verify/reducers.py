@@ -12,6 +12,7 @@ from graphs.verify.findings import Finding
 from graphs.verify.machine import Box, Machine
 from graphs.verify.seen import Seen
 from nodes.agent import Agent
+from nodes.agents.tool_agent import ToolAgent
 from nodes.compensation import Compensation
 from nodes.effect import Effect
 from nodes.ending import Ending
@@ -23,15 +24,18 @@ IN_PARTS: dict[type, str] = {
     Compensation: "outcomes",
     Gate: "approvals",
     Agent: "usage",
+    ToolAgent: "agents",
     Ending: "messages",
 }
 """What a box writes its own entry of, beside those of others."""
-NEEDED = (Effect, Compensation, Gate)
+NEEDED = (Effect, Compensation, Gate, ToolAgent)
 """The boxes that do not work without the key."""
+HOME = {ToolAgent: "state.agents"}
 
 
 def findings(seen: Seen, splits: Sequence[Split]) -> Iterator[Finding]:
     yield from _in_parts(seen)
+    yield from _fanned_out(seen, splits)
     told: set[tuple[str, str]] = set()
     for split in splits:
         for state, other, key in _collisions(seen.machine, split):
@@ -42,6 +46,14 @@ def findings(seen: Seen, splits: Sequence[Split]) -> Iterator[Finding]:
                 yield seen.error("reducers", state, says)
 
 
+def _fanned_out(seen: Seen, splits: Sequence[Split]) -> Iterator[Finding]:
+    """What is sent to a state several times at once must be told apart, also by the outside."""
+    for state in sorted({state for split in splits for state in split.sent}):
+        if isinstance(seen.machine.action(state), Effect):
+            says = "it is an effect that is fanned out, so that its items share one key; put Each(…, work=…) there"
+            yield seen.error("reducers", state, says)
+
+
 def _in_parts(seen: Seen) -> Iterator[Finding]:
     kinds = {type(seen.machine.action(state)): state for state in reversed(seen.states)}
     for kind, key in IN_PARTS.items():
@@ -49,7 +61,7 @@ def _in_parts(seen: Seen) -> Iterator[Finding]:
             says = f"it writes its own entry of {key!r}, and without a reducer that drops everybody else's; use one"
             yield seen.error("reducers", kinds[kind], says)
         if kind in kinds and key not in seen.machine.channels and kind in NEEDED:
-            says = f"the graph's state has no {key!r}, which it writes; add it to the bases (state.outcomes)"
+            says = f"the graph's state has no {key!r}, which it writes; add it to the bases ({HOME.get(kind, 'state.outcomes')})"
             yield seen.error("reducers", kinds[kind], says)
 
 
@@ -86,10 +98,13 @@ def writes(box: Box) -> frozenset[str]:
         return returned_keys(action.keep) | {"outcomes"}
     if isinstance(action, Agent):
         return returned_keys(action.keep) | {"usage"}
+    if isinstance(action, ToolAgent):
+        return returned_keys(action.keep) | {"agents", "handoffs", "usage"}
     if isinstance(action, Question):
         return returned_keys(action.keep)
     if isinstance(action, Ending):
         return frozenset({"status", "messages"})
     if isinstance(action, Compensation | Gate):
         return frozenset({IN_PARTS[type(action)]})
-    return returned_keys(action)
+    declared = getattr(action, "writes", None)
+    return declared if isinstance(declared, frozenset) else returned_keys(action)

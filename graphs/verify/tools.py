@@ -10,6 +10,7 @@ from typing import Any
 from graphs.verify.findings import Finding
 from graphs.verify.machine import Box
 from graphs.verify.seen import Seen
+from nodes.each import Each
 from nodes.effect import Effect
 
 READING = ("read_only", "readOnlyHint")
@@ -33,14 +34,24 @@ def tools_of(box: Box) -> list[Any]:
     named = getattr(box.runnable, "tools_by_name", None)
     if isinstance(named, Mapping):
         return list(named.values())
-    held = getattr(box.action, "tools", None)
-    return list(held) if isinstance(held, list | tuple) else []
+    return _flat(getattr(box.action, "tools", None))
+
+
+def _flat(held: Any) -> list[Any]:
+    """Those of an agent that is a tool itself are among them."""
+    listed = list(held) if isinstance(held, list | tuple) else []
+    return [one for tool in listed for one in (tool, *_flat(getattr(tool, "tools", None)))]
 
 
 def effects_of(box: Box) -> list[Effect]:
-    """What a state may do to the world: its own effect, and those of its tools."""
-    own = [box.action] if isinstance(box.action, Effect) else []
-    return own + [effect for tool in tools_of(box) if (effect := effect_of(tool)) is not None]
+    """What a state may do to the world: its own effect, that of each item it works on, and those of its tools.
+
+    A tool that `proposes` holds back itself what needs an approval, or is too much: it does only what is small enough.
+    """
+    done = box.action.work if isinstance(box.action, Each) else box.action
+    own = [done] if isinstance(done, Effect) else []
+    held = [tool for tool in tools_of(box) if getattr(tool, "proposes", None) is not True]
+    return own + [effect for tool in held if (effect := effect_of(tool)) is not None]
 
 
 def effect_of(tool: Any) -> Effect | None:

@@ -8,7 +8,6 @@ from graphs.verify.holding import Holding, Wrong
 from graphs.verify.machine import Machine
 from graphs.verify.seen import Seen
 from graphs.verify.stack import Fact, Mode
-from graphs.verify.words import words
 from nodes.compensation import Compensation
 from nodes.effect import Effect
 
@@ -101,8 +100,4 @@ def _ends_that_say_both(holding: Holding) -> Iterator[Wrong]:
 
 def _did(holding: Holding, fact: Fact) -> bool:
     """Does a run end here that holds something, or comes straight from an effect that was done?"""
-    if fact.mode is Mode.FORWARD and fact.newest is not None:
-        return True
-    into = [way for way in holding.machine.into.get(fact.state, ()) if "done" in words(way.label)]
-    sources = [holding.machine.action(way.source) for way in into]
-    return any(isinstance(source, Effect) and source.kind != "reversible" for source in sources)
+    return (fact.mode is Mode.FORWARD and fact.newest is not None) or fact.state in holding.after_done

@@ -148,13 +148,26 @@ def prune(
 @app.command()
 def migrate(
     workflow: Annotated[str | None, typer.Argument(help="Only this workflow's runs.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only judge; needed for now.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only judge; change nothing.")] = False,
     json: Json = False,
 ) -> None:
-    """Judge every unfinished run against the code as it is now."""
+    """Move every unfinished run to the code as it is now, where its changes allow it."""
     from host.cli import upgrading
 
     upgrading.migrate(workflow, dry_run, json)
+
+
+@app.command()
+def fork(
+    run: RunId,
+    at: Annotated[str, typer.Option("--at", help="A checkpoint, as `fermata history` lists it.", metavar="CHECKPOINT")],
+    who: As = None,
+    json: Json = False,
+) -> None:
+    """Make a new run that goes another way from a checkpoint of this one, and never undoes what this one did."""
+    from host.cli import forking
+
+    forking.fork(run, at, who, json)
 
 
 @app.command()
@@ -178,24 +191,51 @@ def crashtest(
         Path | None, typer.Option("--out", help="Where to write the certificate (.json, and .md beside it).")
     ] = None,
     seed: Annotated[int, typer.Option(help="Chooses where a recovery is killed too, and the retries' waits.")] = 7,
+    every: Annotated[int, typer.Option(min=1, help="Only every so-many-th point: a sample, for a quick look.")] = 1,
     json: Json = False,
 ) -> None:
     """Kill real processes at every boundary of a workflow, and count what is left in the outside world."""
     from host.cli import crashing
 
-    crashing.crash(target, out, seed, json)
+    crashing.crash(target, out, seed, every, json)
+
+
+@app.command()
+def demo(
+    quick: Annotated[bool, typer.Option("--quick", help="Without the crash test at the end.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the folder that it happens in.")] = False,
+) -> None:
+    """Show it, in under a minute: a trip pauses, is killed, recovers; another one is undone. Needs nothing."""
+    from host.cli import touring
+
+    touring.tour(quick, keep)
+
+
+@app.command()
+def index(
+    corpus: Annotated[
+        Path | None,
+        typer.Option("--corpus", metavar="DIR", help="The folder; else FERMATA_CORPUS, else the shipped example."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Make a folder of documents searchable; only what has changed is read."""
+    from host.cli import indexing
+
+    indexing.index(corpus, json)
 
 
 @app.command()
 def sandbox(
+    service: Annotated[str, typer.Argument(metavar="[booking|shop|mail]", help="Which one.")] = "booking",
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8081,
     faults: Annotated[Path | None, typer.Option(help="A fault script (JSON).")] = None,
 ) -> None:
-    """Serve the booking sandbox, for FERMATA_BOOKING_URL."""
+    """Serve a sandbox: booking (for FERMATA_BOOKING_URL), shop or mail."""
     from host.cli import commands
 
-    commands.sandbox(host, port, faults)
+    commands.sandbox(service, host, port, faults)
 
 
 def main() -> None:

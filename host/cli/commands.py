@@ -4,6 +4,7 @@ import asyncio
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,8 +25,8 @@ from host.runs import Host, View, acting_as, open_host
 from host.terminal import LiveView, show_end, show_waiting
 from reliability.errors import BadInput
 from reliability.identity import Voter, local_user
+from reliability.ledger import breakers, requests
 from reliability.ledger import ledger as open_ledger
-from reliability.ledger import requests
 from reliability.ledger import runs as registry
 from reliability.ledger.requests import Decision
 
@@ -95,6 +96,7 @@ def show(run: str, as_json: bool) -> None:
         output.run(_console(as_json), view, await _costs(host, view), as_json)
 
     _in_host(work)
+    output.shut_off(_console(as_json), open_ledger().call(breakers.not_closed))
 
 
 def list_runs(as_json: bool) -> None:
@@ -112,15 +114,17 @@ def draw(workflow: str, form: str) -> None:
     sys.stdout.write(drawings[form](load(workflow).builder).rstrip("\n") + "\n")
 
 
-def sandbox(host: str, port: int, faults: Path | None) -> None:
-    from tools.booking.sandbox.server import serve
-    from tools.services import sandbox_file
+def sandbox(service: str, host: str, port: int, faults: Path | None) -> None:
+    from tools.services import sandbox_files
 
+    files = sandbox_files()
+    if service not in files:
+        raise BadInput(f"the service is {service!r}; accepted: {', '.join(files)}")
     try:
         socket.create_server((host, port)).close()
     except (OSError, OverflowError) as error:
         raise BadInput(f"cannot listen on {host}:{port} ({error}); accepted: a free port of this machine") from error
-    serve(host, port, sandbox_file(), faults)
+    import_module(f"tools.{service}.sandbox.server").serve(host, port, files[service], faults)
 
 
 def _follow(work: Callable[[Host], Awaitable[View]], as_json: bool) -> None:

@@ -14,6 +14,7 @@ from host.costs import Cost
 from host.exits import of_status
 from host.runs import View
 from host.terminal import costs_table, show_waiting
+from reliability.ledger.breakers import Known
 from reliability.ledger.requests import Request
 from reliability.ledger.runs import Run
 
@@ -34,6 +35,13 @@ def run(console: Console, view: View, costs: Sequence[Cost], as_json: bool) -> N
     if view.message:
         console.print(escape(view.message))
     return console.print(costs_table(list(costs)))
+
+
+def shut_off(console: Console, known: Sequence[Known]) -> None:
+    """The services that a circuit breaker keeps every run away from, now."""
+    for breaker in known:
+        when = f"until {breaker.until[11:19]} UTC" if breaker.status == "open" else "but for a probe"
+        console.print(f"  {breaker.name} is shut off {when}: {escape(breaker.reason)}", highlight=False)
 
 
 def run_data(view: View, costs: Sequence[Cost]) -> dict[str, Any]:

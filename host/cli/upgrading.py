@@ -3,18 +3,21 @@
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from typing import TypeVar
 
+import typer
 from rich.console import Console
 from rich.markup import escape
 
+from host.exits import Exit
 from host.history import Moment
 from host.history import history as moments_of
 from host.migration import Judgement, judge_all
+from host.moving import Moved
+from host.moving import migrate as migrate_all
 from host.runs import Host, open_host
-from reliability.errors import BadInput
 from reliability.ledger.runs import Run
 
 T = TypeVar("T")
@@ -54,11 +57,35 @@ def _tell(console: Console, one: Moment) -> None:
 
 
 def migrate(workflow: str | None, dry_run: bool, as_json: bool) -> None:
-    if not dry_run:
-        raise BadInput("runs are only judged for now; accepted: fermata migrate --dry-run; nothing was changed")
-    judged = _in_host(lambda host: judge_all(host.saver, workflow))
+    if dry_run:
+        return _dry_run(workflow, as_json)
+    moved = _in_host(lambda host: migrate_all(host.saver, workflow, host.known))
     if as_json:
-        return _machine({"runs": [asdict(one) for one in judged], "dry_run": dry_run})
+        _machine({"runs": [asdict(one) for one in moved], "dry_run": False})
+    else:
+        _moved(Console(soft_wrap=True), moved)
+    if any(one.result in ("left", "needs a person") for one in moved):
+        raise typer.Exit(Exit.REFUSED)
+    return None
+
+
+def _moved(console: Console, moved: Sequence[Moved]) -> None:
+    """One line a run."""
+    if not moved:
+        console.print("no run is unfinished")
+    for one in moved:
+        at = f" at {', '.join(one.waits_at)}" if one.waits_at else ""
+        names = [f"{old} is now {new}" for old, new in one.renames.items() if one.result == "moved"]
+        told = ": " + "; ".join([*names, *([one.why] if one.why else [])]) if names or one.why else ""
+        versions = f"{one.then} → {one.now}" if one.result == "moved" else one.then
+        line = f"{one.result}  {one.workflow} {versions}  run {one.run}{at}{told}"
+        console.print(escape(line), highlight=False)
+
+
+def _dry_run(workflow: str | None, as_json: bool) -> None:
+    judged = _in_host(lambda host: judge_all(host.saver, workflow, host.known))
+    if as_json:
+        return _machine({"runs": [asdict(one) for one in judged], "dry_run": True})
     console = Console(soft_wrap=True)
     if not judged:
         return console.print("no run is unfinished")
@@ -72,7 +99,7 @@ def _judged(console: Console, one: Judgement) -> None:
         f"[bold]{one.verdict}[/]  {one.workflow} {one.then} → {one.now or '?'}  run {one.run}", highlight=False
     )
     told = [f"waits at {', '.join(one.waits_at)}"] if one.waits_at else []
-    told += [f"{old} would go on at {new}" for old, new in one.maps_to.items()]
+    told += [f"{old} would go on at {new}" for old, new in one.maps_to.items() if one.moves]
     for line in [*told, *([f"why: {one.why}"] if one.why else []), *one.changes]:
         console.print(f"    {escape(line)}", highlight=False)
 

@@ -11,8 +11,8 @@ from rich.console import Console
 
 from graphs.catalog import WORKFLOWS
 from graphs.verify import Bounds, Finding, Report, verify
-from host.cli.loading import graph_named
 from host.exits import Exit
+from host.loading import graph_named
 
 
 def check(targets: Sequence[str], as_json: bool) -> None:

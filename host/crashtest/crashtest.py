@@ -1,15 +1,16 @@
 """The whole crash test: enumerate, strike at every boundary in two lanes at once, collect."""
 
 import multiprocessing
+import os
 import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
-from itertools import chain, cycle
+from itertools import cycle, islice
 from pathlib import Path
 
 from host.crashtest.certificate import Certificate
@@ -18,14 +19,17 @@ from host.crashtest.trial import TWISTS, Outcome, Point, Stage, carry_out, recor
 from host.crashtest.watching import Mark
 from reliability.errors import BadInput
 
-LANES = 2
-"""Trials at a time."""
+LANES = 2 * (os.cpu_count() or 1)
+"""Trials at a time; half of a trial's time is spent waiting, for a lock, an answer or the pause between two tries."""
 
 Told = Callable[[int, int, str], None]
 """How far it is: `(done, of, what)`."""
 
 Story = Sequence[Sequence[Mark]]
 """The boundaries of an undisturbed story, by process."""
+
+Boundaries = Sequence[tuple[int, Mark]]
+"""The same in a row, each with its process."""
 
 Choose = Callable[[Sequence[Point]], Sequence[Point]]
 
@@ -58,23 +62,38 @@ def crashtest(
 
 
 def strikes(stories: Mapping[str, Story], seed: int) -> list[Point]:
-    """Every boundary of every story with a plain kill.
+    """Every boundary of every story with a plain kill, and every second one also with a twist; they take turns.
 
-    Where it is not in the part that a story shares with an earlier one, also with a twist; the three take turns.
+    A beginning that a story shares with an earlier one is struck there: the same processes have done the same things
+    to the same world. The last state of it is struck again, for in it the two worlds begin to differ.
     """
     chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
-    turns = cycle(TWISTS[1:])
+    turns = islice(cycle([twist for name in TWISTS[1:] for twist in (name, None)]), chance.randrange(6), None)
     points: list[Point] = []
-    known: set[tuple[Mark, ...]] = set()
+    paths: list[Boundaries] = []
     for name, story in stories.items():
-        for segment, number in ((s, n) for s, marks in enumerate(story) for n in range(len(marks))):
-            points.append(Point(name, segment, story[segment][number]))
-            path = (*chain.from_iterable(story[:segment]), Mark("next"), *story[segment][: number + 1])
-            left = sum(map(len, story[segment:])) - number
-            if path not in known:
-                points.append(replace(points[-1], twist=next(turns), second=chance.randint(1, left)))
-            known.add(path)
+        path = [(segment, mark) for segment, marks in enumerate(story) for mark in marks]
+        shared = max((_shared(path, earlier) for earlier in paths), default=0)
+        paths.append(path)
+        for at in range(shared, len(path)):
+            segment, mark = path[at]
+            points.append(Point(name, segment, mark))
+            if (twist := next(turns)) is not None:
+                points.append(Point(name, segment, mark, twist, chance.randint(1, len(path) - at)))
     return points
+
+
+def _shared(path: Boundaries, earlier: Boundaries) -> int:
+    """How much of the path's beginning is struck with the earlier one: up to the state in which they part.
+
+    By membership, not by place: two tasks at once may come by their boundaries in another order each time.
+    """
+    known = set(earlier)
+    common = next((at for at, boundary in enumerate(path) if boundary not in known), len(path))
+    parting = path[common - 1][1].state if common else ""
+    while common and path[common - 1][1].state == parting:
+        common -= 1
+    return common
 
 
 def _demand_clean(undisturbed: Sequence[Outcome]) -> None:

@@ -1,7 +1,5 @@
 """Whose crash test it is: a shipped workflow by name, or a graph in somebody's file, with its scenarios."""
 
-import importlib.util
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields, is_dataclass
@@ -13,10 +11,11 @@ from typing import Any
 
 from langgraph.graph.state import CompiledStateGraph
 
-from graphs.catalog import WORKFLOWS, load
+from graphs.catalog import load
 from graphs.publish import publish
 from graphs.version import action_of
 from host.crashtest.scenario import Outside, Scenario
+from host.loading import in_file, names_a_file
 from reliability.attempts import Attempts
 from reliability.errors import BadInput
 
@@ -41,14 +40,13 @@ class Subject:
 
 @cache
 def subject(target: str) -> Subject:
-    """Read `travel` or `path.py:graph`; a file's graph can be driven by name in this process afterwards.
+    """Read `travel` or `path.py:graph`.
 
     Raises:
         NotFound, BadInput: no such workflow or file, no graph in it, or no scenarios beside it.
     """
-    file, _, wanted = target.rpartition(":")
-    if file.endswith(".py"):
-        return _theirs(Path(file), wanted)
+    if names_a_file(target):
+        return _theirs(target)
     graph = load(target)
     if target not in SHIPPED:
         raise BadInput(f"{target} has no crash scenarios yet; accepted: {', '.join(SHIPPED)} or path.py:graph")
@@ -67,29 +65,13 @@ def tries_of(value: Any) -> Iterator[Attempts]:
             yield from tries_of(action_of(spec.runnable))
 
 
-def _theirs(file: Path, wanted: str) -> Subject:
-    module = _module(file)
-    graph = getattr(module, wanted, None)
+def _theirs(target: str) -> Subject:
+    module, graph = in_file(target)
     if not isinstance(graph, CompiledStateGraph):
-        raise BadInput(f"{file} has no compiled graph {wanted!r}; accepted: path.py:NAME of a StateGraph's compile()")
+        raise BadInput(f"{target!r} is not compiled; accepted: path.py:NAME of a StateGraph's compile()")
     if "workflow_version" not in (graph.config or {}).get("metadata", {}):
-        graph = publish(graph.builder, file.stem)
-    name = str((graph.config or {}).get("metadata", {})["workflow"])
-    alias = ModuleType(f"{module.__name__}_{wanted}")
-    alias.__dict__["graph"] = graph
-    sys.modules[alias.__name__] = alias
-    WORKFLOWS[name] = alias.__name__
-    return _subject(name, graph, module)
-
-
-def _module(file: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"crashtest_{file.stem}", file)
-    if spec is None or spec.loader is None or not file.is_file():
-        raise BadInput(f"there is no file {str(file)!r}; accepted: a workflow's name or path.py:graph")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+        graph = publish(graph.builder, Path(str(module.__file__)).stem)
+    return _subject(str((graph.config or {}).get("metadata", {})["workflow"]), graph, module)
 
 
 def _subject(name: str, graph: CompiledStateGraph[Any, Any, Any, Any], module: ModuleType) -> Subject:

@@ -4,21 +4,19 @@ import os
 import random
 import shutil
 import signal
-import sqlite3
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from host.crashtest.homes import ended, expire_leases, folder, furnish, locked, statuses
 from host.crashtest.judging import Faults, judge
 from host.crashtest.scenario import WORLD, Scenario
 from host.crashtest.subject import subject
 from host.crashtest.watching import Mark, Plan
 from host.crashtest.worker import MOVES, fork, warm_up
-from reliability.ledger.open import open_engine
 
 Twist = Literal["killed", "recovery killed", "two at once", "frozen"]
 TWISTS: tuple[Twist, ...] = ("killed", "recovery killed", "two at once", "frozen")
@@ -66,12 +64,12 @@ def record(stage: Stage, name: str) -> tuple[list[list[Mark]], Outcome]:
     """The undisturbed story: every boundary of every process in it. Keeps the home as it was before each process."""
     _warm(stage)
     scenario = subject(stage.target).scenario(name)
-    home = stage.homes / f"{_folder(name)}-0"
-    _furnish(home, scenario)
+    home = stage.homes / f"{folder(name)}-0"
+    furnish(home, scenario)
     story: list[list[Mark]] = []
-    while len(story) < SEGMENTS and not _ended(home):
+    while len(story) < SEGMENTS and not ended(home):
         notes = stage.homes / f"{home.name}.notes"
-        after = stage.homes / f"{_folder(name)}-{len(story) + 1}"
+        after = stage.homes / f"{folder(name)}-{len(story) + 1}"
         shutil.copytree(home, after)
         _wait(stage.fork(scenario, after, Plan(record=notes), moves=1))
         story.append(_marks(notes.read_text().splitlines() if notes.exists() else []))
@@ -84,12 +82,12 @@ def carry_out(stage: Stage, point: Point) -> Outcome:
     """Strike there, recover as the twist says, and judge."""
     _warm(stage)
     scenario = subject(stage.target).scenario(point.scenario)
-    before = stage.homes / f"{_folder(point.scenario)}-{point.segment}"
+    before = stage.homes / f"{folder(point.scenario)}-{point.segment}"
     home = Path(f"{before}-{random.Random(repr(point)).getrandbits(48):x}")  # noqa: S311 - a name, not a secret
     shutil.copytree(before, home)
-    how: Literal["kill", "freeze"] = "freeze" if point.twist == "frozen" else "kill"
-    struck = stage.fork(scenario, home, Plan(at=point.mark, how=how), moves=1)
-    _, status = os.waitpid(struck, os.WUNTRACED)
+    thaw = home / "thaw" if point.twist == "frozen" else None
+    struck = stage.fork(scenario, home, Plan(at=point.mark, thaw=thaw), moves=1)
+    status = _struck(struck, home)
     reached = os.WIFSTOPPED(status) or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL)
     _recover(stage, scenario, home, point, struck if os.WIFSTOPPED(status) else None)
     outcome = _judged(scenario, home, point, reached)
@@ -102,33 +100,35 @@ def _warm(stage: Stage) -> None:
     """Once in each lane."""
     home = stage.homes / f"lane-{os.getpid()}"
     known = subject(stage.target)
-    _furnish(home, known.scenarios[0])
+    furnish(home, known.scenarios[0])
     warm_up(known, home, stage.env)
 
 
-def _furnish(home: Path, scenario: Scenario) -> None:
-    """A home with an empty ledger, migrated once and then copied for every trial, and the scenario's world."""
-    (home / WORLD).mkdir(parents=True)
-    open_engine(f"sqlite:///{home / 'ledger.sqlite'}").dispose()
-    for file, text in scenario.world.items():
-        (home / WORLD / file).write_text(text, encoding="utf-8")
+def _struck(worker: int, home: Path) -> int:
+    """How it ended, or that it sleeps, with no lock in its hand."""
+    _, status = os.waitpid(worker, os.WUNTRACED)
+    while os.WIFSTOPPED(status) and locked(home):
+        os.kill(worker, signal.SIGCONT)
+        _, status = os.waitpid(worker, os.WUNTRACED)
+    return status
 
 
 def _recover(stage: Stage, scenario: Scenario, home: Path, point: Point, frozen: int | None) -> None:
     if point.twist == "recovery killed":
         _wait(stage.fork(scenario, home, Plan(ordinal=point.second)))
     elif point.twist == "two at once":
-        if not _statuses(home):  # two who begin ask for two runs; here two go on with one
+        if not statuses(home):  # two who begin ask for two runs; here two go on with one
             _wait(stage.fork(scenario, home, moves=1))
         for rival in [stage.fork(scenario, home), stage.fork(scenario, home)]:
             _wait(rival)
     elif frozen is not None:
-        if _statuses(home):  # else nobody knows of the run, and nobody would take it over
-            _expire(home)
+        if statuses(home):  # else nobody knows of the run, and nobody would take it over
+            expire_leases(home)
             _wait(stage.fork(scenario, home))
+        (home / "thaw").touch()
         os.kill(frozen, signal.SIGCONT)
         _wait(frozen)
-    if not _ended(home) or point.twist in ("killed", "frozen"):
+    if not ended(home) or point.twist in ("killed", "frozen"):
         _wait(stage.fork(scenario, home))
 
 
@@ -136,28 +136,12 @@ def _wait(pid: int) -> None:
     os.waitpid(pid, 0)
 
 
-def _expire(home: Path) -> None:
-    """The time of every lease is over, as after a minute without a sign of life."""
-    with closing(sqlite3.connect(home / "ledger.sqlite", timeout=60)) as ledger, ledger:
-        ledger.execute("UPDATE leases SET expires_at = '2000-01-01' WHERE host <> ''")
-
-
-def _statuses(home: Path) -> list[str]:
-    with closing(sqlite3.connect(home / "ledger.sqlite", timeout=60)) as ledger:
-        return [str(row[0]) for row in ledger.execute("SELECT status FROM runs WHERE requester <> ''")]
-
-
-def _ended(home: Path) -> bool:
-    statuses = _statuses(home)
-    return bool(statuses) and not {"running", "paused"} & set(statuses)
-
-
 def _judged(scenario: Scenario, home: Path, point: Point, reached: bool) -> Outcome:
-    statuses = _statuses(home)
-    faults = judge(scenario, scenario.count(home / WORLD), statuses)
+    stand = statuses(home)
+    faults = judge(scenario, scenario.count(home / WORLD), stand)
     log = home / "workers.log"
     said = log.read_text()[-2000:] if log.exists() and not (faults.clean and reached) else ""
-    return Outcome(point, reached, ", ".join(statuses) or "never begun", faults, said)
+    return Outcome(point, reached, ", ".join(stand) or "never begun", faults, said)
 
 
 def _marks(names: list[str]) -> list[Mark]:
@@ -167,7 +151,3 @@ def _marks(names: list[str]) -> list[Mark]:
         seen[name] += 1
         marks.append(Mark(name, seen[name]))
     return marks
-
-
-def _folder(scenario: str) -> str:
-    return "".join(letter if letter.isalnum() else "-" for letter in scenario)

@@ -2,10 +2,10 @@
 
 import os
 import signal
+import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from langgraph.config import get_config
 
@@ -22,18 +22,26 @@ class Mark:
     name: str
     nth: int = 1
 
+    @property
+    def state(self) -> str:
+        """The state that was being carried out, or `the host`."""
+        return self.name.partition(":")[0]
+
     def __str__(self) -> str:
         return f"{self.name} ({self.nth})" if self.nth > 1 else self.name
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What the watcher does: `record` every boundary there; end at a mark, or at the `ordinal`-th boundary, from 1."""
+    """What the watcher does: `record` every boundary there; end at a mark, or at the `ordinal`-th boundary, from 1.
+
+    With `thaw` the process does not end there: it sleeps until that file exists and somebody wakes it.
+    """
 
     record: Path | None = None
     at: Mark | None = None
     ordinal: int | None = None
-    how: Literal["kill", "freeze"] = "kill"
+    thaw: Path | None = None
 
 
 class Watching:
@@ -55,12 +63,24 @@ class Watching:
             with self._plan.record.open("a") as notes:
                 notes.write(f"{name}\n")
         if self._plan.at == Mark(name, self._seen[name]) or self._plan.ordinal == self._seen.total():
-            os.kill(os.getpid(), signal.SIGKILL if self._plan.how == "kill" else signal.SIGSTOP)
+            _strike(self._plan.thaw)
 
 
 def begin(plan: Plan) -> None:
     """Watch this process, which must be a worker of the crash test and nobody else's."""
     watch(Watching(plan))
+
+
+def _strike(thaw: Path | None) -> None:
+    """Die; or sleep. Whoever wakes it before the thaw lets its other threads finish what they do, and it sleeps again:
+    one may have been stopped with SQLite's write lock in its hand, and nobody could go on.
+    """
+    if thaw is None:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return
+    while not thaw.exists():
+        os.kill(os.getpid(), signal.SIGSTOP)
+        time.sleep(0.002)
 
 
 def _named(what: What) -> str:

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from host.checkpoints import open_saver
 from host.crashtest.attending import attend
 from host.crashtest.scenario import Scenario
 from host.crashtest.subject import SHIPPED, Subject, tries_of
 from host.crashtest.watching import Plan, begin
-from host.runs import open_host
+from host.runs import Host
 from reliability.errors import FermataError
 
 PATIENCE = 20
@@ -84,5 +85,5 @@ def _settle_in(home: Path, env: Mapping[str, str]) -> None:
 
 
 async def _attend(subject: Subject, scenario: Scenario, moves: int) -> None:
-    async with open_host() as host:
-        await attend(host, subject.name, scenario, moves)
+    async with open_saver() as saver:
+        await attend(Host(saver, lambda _name: subject.graph), subject.name, scenario, moves)

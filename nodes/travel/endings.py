@@ -45,7 +45,20 @@ def declined(state: State) -> str:
 def rolled_back(state: State) -> str:
     said = state.get("said", [])
     left = "; ".join(remaining(state))
-    return say(said, "taken over", left=left) if left else say(said, "rolled back", reason=why(state))
+    if left:
+        return say(said, "taken over", left=left)
+    others = inherited(state)
+    return say(said, "rolled back", reason=why(state)) + (say(said, "not ours", run=others) if others else "")
+
+
+def inherited(state: State) -> str:
+    """The run whose bookings a fork left as they are, or ""."""
+    outcomes = state.get("outcomes", {})
+    pairs = [
+        (outcomes.get(step.phase, {}).get("key", ""), outcomes.get(step.undo, {}).get("key", "")) for step in STEPS
+    ]
+    owners = [(done.partition(":")[0], undone.partition(":")[0]) for done, undone in pairs if done and undone]
+    return ", ".join(sorted({booked for booked, here in owners if booked != here}))
 
 
 def remaining(state: State) -> list[str]:

@@ -21,7 +21,8 @@ DECIDED = {"approve": "approved", "reject": "rejected", "change": "change"}
 
 @dataclass(frozen=True)
 class Policy:
-    """Who may decide: `teams` with the number of votes each must give; an empty mapping asks one vote of anybody.
+    """Who may decide: `teams` with the number of votes each must give, "" for anybody; an empty mapping asks one
+    vote of anybody.
 
     `separation_of_duty`: nobody approves their own request. `authenticated_only`: a voter whom no server or
     credential vouches for is refused. `decisions` are the answers that the gate offers.
@@ -38,6 +39,7 @@ class Question:
     """What a gate asks: the exact arguments of every effect it covers, by digest, and what to show for them.
 
     `asker` drives the run that asks; the request is theirs where the registry does not know yet who began the run.
+    `first_path` is the gate's path by its oldest name: a rename must never make another question of it.
     """
 
     run: str
@@ -48,11 +50,12 @@ class Question:
     policy: Policy
     expires_after: timedelta
     asker: str = ""
+    first_path: str = ""
 
     @property
     def id(self) -> str:
         """The same question has the same id, so that asking again after a crash asks nothing new."""
-        text = canonical([self.run, self.path, self.occurrence, dict(self.digests)])
+        text = canonical([self.run, self.first_path or self.path, self.occurrence, dict(self.digests)])
         return f"req-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
@@ -90,6 +93,8 @@ def ask(tx: Transaction, question: Question) -> Request:
     now = tx.now()
     chosen, found = _identify(tx, question.id)
     if found:
+        renamed = (requests.c.id == chosen) & (requests.c.path != question.path)
+        tx.execute(update(requests).where(renamed).values(path=question.path))
         return get(tx, chosen)
     _overtake(tx, question)
     requester = tx.execute(select(runs.c.requester).where(runs.c.id == question.run)).scalar()
@@ -225,6 +230,8 @@ def team_of(asked: Request, voter: Voter, decision: Decision) -> str:
         return str(voter.team)
     if voter.team is None and not voter.authenticated:
         return next(iter(asked.missing), next(iter(policy.teams)))
+    if "" in policy.teams:
+        return voter.team or ""
     raise NotAllowed(f"{voter} may not decide {asked.id}; accepted teams: {', '.join(sorted(policy.teams))}")
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from reliability.errors import Ended, NotFound
-from reliability.ledger import versions
+from reliability.ledger import leases, versions
+from reliability.ledger.leases import Lease
 from reliability.ledger.tables import runs
 from reliability.ledger.transaction import Transaction
 
@@ -31,18 +32,24 @@ class Run:
     updated_at: str
     cancelled_by: str | None
     cancelled_at: str | None
+    forked_from: str | None = None
+    fork_point: str | None = None
 
     @property
     def ended(self) -> bool:
         return self.status not in OPEN
 
 
-def mark(tx: Transaction, run: str, /, **values: Any) -> None:
+def mark(tx: Transaction, run: str, /, *, lease: Lease | None = None, **values: Any) -> None:
     """Change what is known of a run; an empty value never overwrites a known one.
+
+    With a lease, only while it is the newest: a process that was frozen must not note a pause over an end.
 
     A state may mark its run before the saver has registered it (`durability="async"`): such a row is listed once it
     has a workflow, which only `begin` gives it.
     """
+    if lease is not None:
+        leases.check(tx, lease)
     now = tx.now()
     known = tx.execute(select(runs).where(runs.c.id == run).with_for_update()).one_or_none()
     said = {name: value for name, value in values.items() if value}
@@ -75,14 +82,20 @@ def begin(
     overtaken = known is not None and at is not None and known.updated_at >= at
     if known is not None and known.status not in OPEN and not overtaken:
         tx.execute(update(runs).where(runs.c.id == run).values(cancelled_by=None, cancelled_at=None))
-    first = {"requester": requester, "title": title} if known is None or not known.requester else {}
-    status = {} if overtaken else {"status": "running"}
-    mark(tx, run, workflow=workflow, version=version, **status, **first)
+    first: dict[str, Any] = {"requester": requester, "title": title} if known is None or not known.requester else {}
+    status = "" if overtaken else "running"
+    mark(tx, run, workflow=workflow, version=version, status=status, **first)
 
 
-def pause(tx: Transaction, run: str, phase: str) -> bool:
+def fork(tx: Transaction, run: str, parent: Run, point: str, version: str, requester: str, phase: str) -> None:
+    """Register a run that begins with a checkpoint of another one; whoever forks asks for what it does."""
+    begin(tx, run, parent.workflow, version, requester, parent.title)
+    mark(tx, run, phase=phase, forked_from=parent.id, fork_point=point)
+
+
+def pause(tx: Transaction, run: str, phase: str, lease: Lease | None = None) -> bool:
     """Note that the run waits for a person there; true when it was cancelled and need not ask any more."""
-    mark(tx, run, status="paused", phase=phase)
+    mark(tx, run, lease=lease, status="paused", phase=phase)
     return tx.execute(select(runs.c.cancelled_by).where(runs.c.id == run)).scalar() is not None
 
 

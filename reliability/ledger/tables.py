@@ -18,6 +18,8 @@ runs = Table(
     Column("updated_at", String, nullable=False, index=True),
     Column("cancelled_by", String),
     Column("cancelled_at", String),
+    Column("forked_from", String(36)),  # the run, and
+    Column("fork_point", String),  # the checkpoint of it that it was forked at
 )
 
 versions = Table(
@@ -98,4 +100,25 @@ receipts = Table(
     Column("path", String, primary_key=True),  # one effect uses one approval once
     Column("intent", String(255), nullable=False, unique=True),
     Column("at", String, nullable=False),
+)
+
+breakers = Table(
+    "breakers",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("status", String, nullable=False),  # closed, open, half-open
+    Column("until", String, nullable=False),  # open: when a probe may be sent; half-open: when the probe is given up
+    Column("probe", String, nullable=False),  # half-open: whose call is the one probe
+    Column("reason", Text, nullable=False),
+    Column("changed_at", String, nullable=False),
+)
+
+breaker_counts = Table(
+    "breaker_counts",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("slice", Integer, primary_key=True),  # which slice of time, counted from 1970
+    Column("calls", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("slow", Integer, nullable=False),
 )

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from host.crashtest.crashtest import Choose, crashtest
+from host.crashtest.crashtest import Choose, crashtest, strikes
 from host.crashtest.trial import TWISTS, Point
+from host.crashtest.watching import Mark
 from host.exits import Exit
 from reliability.errors import BadInput
 from tests.support import warm
@@ -81,6 +82,25 @@ def test_a_run_that_waits_for_an_operator_goes_on_though_processes_die_around_th
     found = crashtest("travel", choose=some("NEEDS_OPERATOR", most=8))
 
     assert found.good, found.page()
+
+
+def test_a_process_that_dies_before_its_run_is_listed_has_done_nothing_and_is_asked_again() -> None:
+    found = crashtest("travel", choose=some("before the checkpoint", "runs.begin", most=3))
+
+    assert found.good, found.page()
+
+
+def test_a_beginning_that_scenarios_share_is_struck_once() -> None:
+    first, second, other = (Mark(f"ONE: {word}") for word in ("a", "b", "d"))
+    last = Mark("TWO: a")
+
+    points = strikes({"one": [[Mark("ZERO: a"), first, second], [last]], "two": [[Mark("ZERO: a"), first, other]]}, 7)
+
+    killed = [(point.scenario, str(point.mark)) for point in points if point.twist == "killed"]
+    assert killed == [
+        *(("one", mark) for mark in ("ZERO: a", "ONE: a", "ONE: b", "TWO: a")),
+        *(("two", mark) for mark in ("ONE: a", "ONE: d")),  # the state in which they part is struck again
+    ]
 
 
 def test_a_scenario_that_goes_wrong_by_itself_is_refused(tmp_path: Path) -> None:

@@ -19,6 +19,13 @@ def test_the_readmes_ten_lines_book_a_trip(tmp_path: Path) -> None:
     assert "Your trip is booked." in told
 
 
+@pytest.mark.parametrize("number", range(len(python_blocks("docs/parts.md"))))
+def test_every_example_of_the_parts_runs(number: int, tmp_path: Path) -> None:
+    program = python_blocks("docs/parts.md")[number]
+
+    assert run(program, tmp_path) == ""
+
+
 def test_the_graph_of_your_own_sends_its_letter_once(tmp_path: Path) -> None:
     (program,) = python_blocks("docs/python.md")
 

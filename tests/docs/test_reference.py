@@ -19,6 +19,8 @@ from tests.docs.reading import ROOT, text
 from tools.booking.sandbox.app import create_app
 from tools.booking.sandbox.faults import Action, Faults
 from tools.booking.sandbox.store import Store
+from tools.mail.sandbox import app as mail
+from tools.shop.sandbox import app as shop
 
 COMMANDS: Any = typer.main.get_command(app)
 ROOMS = ("fermata", "graphs", "host", "nodes", "reliability", "state", "tools")
@@ -73,11 +75,12 @@ def test_every_event_is_explained() -> None:
     assert told == explained
 
 
-def test_every_route_and_every_fault_of_the_sandbox_is_explained() -> None:
+def test_every_route_and_every_fault_of_the_sandboxes_is_explained() -> None:
     page = text("docs/sandbox.md")
     store: Any = Store(ROOT / "never-opened.sqlite")
 
-    routes: list[Any] = list(create_app(store, Faults()).routes)
+    apps = [create_app(store, Faults()), shop.create_app(store, Faults()), mail.create_app(store, Faults())]
+    routes: list[Any] = [route for app in apps for route in app.routes]
 
     assert [route.path for route in routes if f"{(route.methods - {'HEAD'}).pop()} {route.path}" not in page] == []
     assert [action for action in get_args(Action) if f"`{action}`" not in page] == []

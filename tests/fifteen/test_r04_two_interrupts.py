@@ -1,9 +1,15 @@
 """R4: an effect between two questions."""
 
+from typing import Any
+
+import pytest
+from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.memory import InMemorySaver
-from langgraph.graph import START, StateGraph
+from langgraph.graph import END, START, StateGraph
 from langgraph.types import Command, interrupt
 
+from graphs.publish import publish
+from graphs.unsafe import Unsafe
 from host.checkpoints import GuardedSaver
 from nodes.gate import Gate
 from tests.fifteen.bare import Till
@@ -45,3 +51,23 @@ async def test_with_fermata_an_effect_between_two_questions_happens_once(world: 
         ended = await graph.ainvoke(answer("approve"), config)
 
     assert (ended["approvals"]["SHIPPING"]["verdict"], len(world.calls)) == ("approved", 1)
+
+
+async def test_with_fermata_a_node_that_asks_and_acts_is_not_run(world: World) -> None:
+    pay = paying(world)
+
+    async def everything(state: Any, config: RunnableConfig) -> dict[str, Any]:
+        interrupt("pay?")
+        paid = await pay(state, config)
+        interrupt("ship?")
+        return paid
+
+    g: Graph = StateGraph(ShopState)
+    g.add_node("EVERYTHING", everything)
+    g.add_edge(START, "EVERYTHING")
+    g.add_edge("EVERYTHING", END)
+
+    with pytest.raises(Unsafe, match=r"EVERYTHING: one function interrupts and does PAYING"):
+        await publish(g, "shop").ainvoke({"amount": 5}, a_run())
+
+    assert world.calls == []

@@ -2,15 +2,15 @@
 
 import pytest
 from langgraph.checkpoint.memory import InMemorySaver
-from langgraph.graph import START, StateGraph
+from langgraph.graph import END, START, StateGraph
 from langgraph.types import Command
 
+from examples.refund import Bank, Refund, refund
 from graphs.publish import publish
 from host.checkpoints import GuardedSaver
 from reliability.errors import VersionChanged
 from tests.fifteen.bare import plain
-from tests.support.shop import Graph, ShopState, a_run, answer, counter
-from tests.support.world import World
+from tests.support.shop import Graph, a_run, answer
 
 
 async def test_on_bare_langgraph_a_run_at_a_renamed_gate_is_finished_without_a_word() -> None:
@@ -25,14 +25,16 @@ async def test_on_bare_langgraph_a_run_at_a_renamed_gate_is_finished_without_a_w
     assert ("__interrupt__" in ended, paid) == (False, [])
 
 
-async def test_with_fermata_a_run_at_a_renamed_gate_is_refused_with_the_cure(world: World, saver: GuardedSaver) -> None:
-    config = a_run()
-    await publish(counter(world), "shop").copy(update={"checkpointer": saver}).ainvoke({"amount": 5}, config)
-    g: Graph = StateGraph(ShopState)
+async def test_with_fermata_a_run_at_a_renamed_gate_is_refused_with_the_cure(saver: GuardedSaver) -> None:
+    config, bank = a_run(), Bank()
+    asked = publish(refund(bank), "refund").copy(update={"checkpointer": saver})
+    await asked.ainvoke({"customer": "Kim", "cents": 5}, config)
+    g: Graph = StateGraph(Refund)
     g.add_node("CHECKING", lambda _state: {})
     g.add_edge(START, "CHECKING")
+    g.add_edge("CHECKING", END)
 
     with pytest.raises(VersionChanged, match=r"waits at APPROVING .* The cure: resume or cancel"):
-        await publish(g, "shop").copy(update={"checkpointer": saver}).ainvoke(answer("approve"), config)
+        await publish(g, "refund").copy(update={"checkpointer": saver}).ainvoke(answer("approve"), config)
 
-    assert world.calls == []
+    assert bank.paid == {}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from langgraph.graph import START, StateGraph
 
-from graphs.changes import Standing, fit
+from graphs.changes import UNNAMED, Standing, fit
 from graphs.version import described, version_of
 from nodes.effect import Effect
 from nodes.place import Place
@@ -112,3 +112,36 @@ def test_a_declared_rename_is_part_of_the_version_and_none_leaves_it_as_it_was()
 
     assert "renamed_from" not in plain
     assert version_of(shop(paying(World()), renamed_from=("ASKING",))) != version_of(shop(paying(World())))
+
+
+def row(step: Any, **metadata: Any) -> dict[str, Any]:
+    g: Graph = StateGraph(ShopState)
+    g.add_node("PACKING", step, metadata=metadata)
+    g.add_edge(START, "PACKING")
+    return described(g)
+
+
+def wrapped(_state: Any) -> dict[str, Any]:
+    return {}
+
+
+IN_THE_ROW = Standing(["PACKING"], ["PACKING"])
+
+
+def test_a_description_from_before_functions_were_named_still_compares() -> None:
+    unnamed = {**row(wrapped), "states": {"PACKING": UNNAMED}}
+
+    same, other = fit(unnamed, row(wrapped), IN_THE_ROW), fit(unnamed, row(paying(World(), "PACKING")), IN_THE_ROW)
+
+    assert (same.changes, same.doubts) == ((), ())
+    assert (other.changes, other.doubts) == (("PACKING is another box",), ("PACKING is another box now",))
+    assert fit(row(packed), row(wrapped), IN_THE_ROW).changes == ("PACKING is another box",)
+
+
+def test_what_is_declared_beside_a_node_is_told_also_to_a_description_that_knows_no_such_part() -> None:
+    before, after = row(wrapped), row(wrapped, sends=20)
+
+    assert "metadata" not in before
+    assert fit(before, after, IN_THE_ROW).changes == ("PACKING.sends: nothing then, 20 now",)
+    assert fit(after, row(wrapped, sends=30), IN_THE_ROW).changes == ("PACKING.sends: 20 then, 30 now",)
+    assert fit(after, before, IN_THE_ROW).doubts == ()

@@ -1,5 +1,6 @@
 """The version of a workflow: the same wherever the same code runs, another as soon as the machine is another."""
 
+import functools
 import os
 import subprocess
 import sys
@@ -11,7 +12,8 @@ import pytest
 from langgraph.graph import START, StateGraph
 
 from graphs.publish import RECURSION_LIMIT, publish
-from graphs.version import version_of
+from graphs.version import described, version_of
+from nodes.loop import Loop
 from state.outcomes import merge
 from tests.support.shop import Graph, ShopState, approving, counter, paying, till
 from tests.support.world import World, patient
@@ -133,6 +135,62 @@ def test_words_that_only_explain_are_no_part_of_the_version() -> None:
     pricing.__doc__ = "After."
 
     assert version_of(one_step(pricing)) == before
+
+
+def priced(_state: Any) -> dict[str, Any]:
+    return {}
+
+
+def priced_otherwise(_state: Any, by: Any = None) -> dict[str, Any]:
+    return {}
+
+
+async def priced_at_last(_state: Any) -> dict[str, Any]:
+    return {}
+
+
+FUNCTIONS: Mapping[str, Any] = {
+    "a function": priced,
+    "another function": priced_otherwise,
+    "a coroutine": priced_at_last,
+    "a partial": functools.partial(priced_otherwise, by=1),
+    "a partial with another argument": functools.partial(priced_otherwise, by=2),
+    "a partial of a partial": functools.partial(functools.partial(priced_otherwise), by=[1, 2]),
+}
+
+
+def test_each_function_has_a_name_of_its_own_in_the_version() -> None:
+    versions = {name: version_of(one_step(step)) for name, step in FUNCTIONS.items()}
+
+    assert len(set(versions.values())) == len(FUNCTIONS), versions
+    assert described(one_step(priced))["states"] == {"PRICING": "tests.graphs.test_version.priced"}
+
+
+def test_a_text_that_a_partial_was_given_may_be_a_secret_and_is_not_kept() -> None:
+    held = described(one_step(functools.partial(priced_otherwise, by="sk-very-secret")))
+
+    assert held["states"] == {"PRICING": "tests.graphs.test_version.priced_otherwise(by=str)"}
+
+
+def test_what_has_no_text_of_its_own_is_told_by_its_kind_and_not_by_its_address() -> None:
+    one, two = (functools.partial(priced_otherwise, by=object()) for _ in range(2))
+
+    assert version_of(one_step(one)) == version_of(one_step(two))
+
+
+def declaring(**metadata: Any) -> Graph:
+    g: Graph = StateGraph(ShopState)
+    g.add_node("PRICING", priced, metadata=metadata)
+    g.add_edge(START, "PRICING")
+    return g
+
+
+def test_what_is_declared_beside_a_node_counts_and_the_reason_of_an_exception_does_not() -> None:
+    plain, once, twice = declaring(), declaring(loop=Loop(1, "amount")), declaring(loop=Loop(2, "amount"))
+
+    assert len({version_of(graph) for graph in (plain, once, twice, declaring(sends=2))}) == 4
+    assert version_of(declaring(why={"loops": "a person watches it"})) == version_of(plain)
+    assert version_of(one_step(priced)) == version_of(plain)
 
 
 def test_what_draws_lots_or_waits_is_no_part_of_the_version() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from langchain_core.messages import HumanMessage
-from langgraph.graph import START, StateGraph
+from langgraph.graph import END, START, StateGraph
 
 from graphs.publish import publish
 from host.checkpoints import GuardedSaver, TaskLock, create_checkpointer, open_saver
@@ -157,6 +157,7 @@ def renamed() -> Graph:
     g.add_node("OTHER", lambda _state: {})
     g.add_edge(START, "FIRST")
     g.add_edge("FIRST", "OTHER")
+    g.add_edge("OTHER", END)
     return g
 
 
@@ -226,6 +227,7 @@ async def test_a_run_is_registered_with_who_asked_for_what(
     g: Graph = StateGraph(Asked)
     g.add_node("FIRST", lambda _state: {})
     g.add_edge(START, "FIRST")
+    g.add_edge("FIRST", END)
     config, published = a_run(), publish(g, "shop")
 
     with speaks("kim", "travel"):

@@ -1,12 +1,15 @@
 """What each state of a run cost, read from its checkpoints."""
 
 from collections.abc import AsyncIterator, Sequence
+from io import StringIO
 from typing import Any
 
 from langgraph.types import StateSnapshot
+from rich.console import Console
 
 from host.checkpoints import open_saver
 from host.costs import Cost, costs_of
+from host.terminal import costs_table
 from tests.support.shop import a_run, answer, counter, paying, till
 from tests.support.world import World
 
@@ -68,6 +71,26 @@ async def test_calls_and_tokens_are_those_that_the_state_remembers() -> None:
     (only,) = await cost([snapshot(0, "A"), snapshot(1, usage=usage)])
 
     assert (only.calls, only.tokens) == (2, 42)
+
+
+async def test_money_is_shown_where_the_models_price_is_known() -> None:
+    usage = {
+        "A": {
+            "calls": 1,
+            "input_tokens": 3,
+            "output_tokens": 1,
+            "model": "m",
+            "cost": {"minor": 12, "currency": "USD"},
+        },
+        "B": {"calls": 1, "input_tokens": 3, "output_tokens": 1, "model": "m"},
+    }
+
+    costs = await cost([snapshot(0, "A", "B"), snapshot(1, usage=usage)])
+
+    console = Console(file=StringIO(), width=100)
+    console.print(costs_table(costs))
+    assert [one.money for one in costs] == [{"minor": 12, "currency": "USD"}, None]
+    assert "$0.12" in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 async def test_a_run_that_never_began_cost_nothing() -> None:

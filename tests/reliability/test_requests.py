@@ -62,6 +62,16 @@ def test_without_teams_one_vote_of_anybody_decides(book: Ledger, asks: Asks) -> 
     assert book.call(requests.vote, asked.id, LEE, "approve").status == "approved"
 
 
+def test_anybody_may_be_asked_by_name_and_beside_a_team(book: Ledger, asks: Asks) -> None:
+    anybody = book.call(requests.ask, asks(teams={"": 1}))
+    assert book.call(requests.vote, anybody.id, LEE, "approve").status == "approved"
+
+    beside = book.call(requests.ask, asks(path="SIGNING", teams={"": 2, "travel": 1}))
+
+    assert book.call(requests.vote, beside.id, LEE, "approve").missing == {"": 1, "travel": 1}
+    assert book.call(requests.vote, beside.id, KIM, "approve").status == "approved"
+
+
 def test_somebody_of_another_team_may_not_decide(book: Ledger, asks: Asks) -> None:
     asked = book.call(requests.ask, asks())
 

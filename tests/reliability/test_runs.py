@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from reliability.clock import stamp
-from reliability.errors import Ended, NotFound
-from reliability.ledger import Ledger, runs
+from reliability.errors import Ended, Fenced, NotFound
+from reliability.ledger import Ledger, leases, runs
 from tests.support.clock import SetClock
 
 ONE, TWO = "6f1c2a1e-0000-4000-8000-000000000001", "6f1c2a1e-0000-4000-8000-000000000002"
@@ -147,3 +147,15 @@ def test_whoever_pauses_a_cancelled_run_is_told(book: Ledger) -> None:
 
     run = book.call(runs.get, ONE)
     assert (run.status, run.phase) == ("paused", "CLARIFYING")
+
+
+def test_a_process_whose_lease_was_taken_notes_no_pause_over_the_end(book: Ledger) -> None:
+    begin(book)
+    frozen = book.call(leases.acquire, ONE)
+    book.call(leases.release, frozen)
+    book.call(runs.mark, ONE, lease=book.call(leases.acquire, ONE), status="COMPLETED")
+
+    with pytest.raises(Fenced):
+        book.call(runs.pause, ONE, "APPROVING", frozen)
+
+    assert book.call(runs.get, ONE).status == "COMPLETED"

@@ -12,7 +12,7 @@ from tests.support.shop import Graph
 
 def steps() -> Graph:
     """FIRST → SECOND, each of which notes that it ran."""
-    from langgraph.graph import START, StateGraph
+    from langgraph.graph import END, START, StateGraph
 
     from tests.support.shop import ShopState
 
@@ -21,6 +21,7 @@ def steps() -> Graph:
     g.add_node("SECOND", lambda state: {"paid": {**state["paid"], "second": True}})
     g.add_edge(START, "FIRST")
     g.add_edge("FIRST", "SECOND")
+    g.add_edge("SECOND", END)
     return g
 
 

@@ -1,16 +1,25 @@
 """`fermata verify`: what a person and a script see, and that `fermata run` refuses what is unsafe."""
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
+from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.graph import END, START, StateGraph
 
 from graphs import catalog
-from graphs.verify.demand import Unsafe
+from graphs.publish import publish
+from graphs.unsafe import Unsafe
+from host.checkpoints import GuardedSaver
 from host.exits import Exit
 from host.runs import open_host
 from reliability.ledger import aside, runs
 from tests.support import warm
 from tests.support.machines import unsafe
+from tests.support.machines.order import OrderState
+from tests.support.shop import a_run
 
 GRAPH = """
 from langgraph.graph import END, START, StateGraph
@@ -110,16 +119,58 @@ async def test_an_unsafe_workflow_is_not_begun(monkeypatch: pytest.MonkeyPatch) 
 
     async with open_host() as host:
         with pytest.raises(Unsafe) as refused:
-            await host.start("unsafe", {"amount": 5})
+            await host.start("unsafe", {"amount": 5, "outcomes": {}, "approvals": {}})
 
         assert await aside(runs.newest, 10) == []
-    assert str(refused.value).startswith("unsafe is not safe to run: 4 errors; no run was begun")
+    assert str(refused.value).startswith("unsafe is not safe to run, and nothing was run: error [approvals] PAYING: ")
+    assert "(START → RESERVING —done→ PAYING); 3 more" in str(refused.value)
     assert [note.split(":")[0] for note in refused.value.__notes__] == [
-        "error [approvals] PAYING",
         "error [undo] RESERVING",
         "error [undo] DECLINED",
         "error [undo] DECLINED",
     ]
+
+
+UNSAFE: Any = unsafe.graph
+CALLS: dict[str, Callable[[], Any]] = {
+    "invoke": lambda: UNSAFE.invoke({"amount": 5}),
+    "stream": lambda: list(UNSAFE.stream({"amount": 5})),
+    "batch": lambda: UNSAFE.batch([{"amount": 5}]),
+    "ainvoke": lambda: asyncio.run(UNSAFE.ainvoke({"amount": 5})),
+    "a copy": lambda: asyncio.run(
+        UNSAFE.copy(update={"checkpointer": InMemorySaver()}).ainvoke({"amount": 5}, a_run())
+    ),
+    "another config": lambda: UNSAFE.with_config({"tags": ["mine"]}).invoke({"amount": 5}),
+    "inside another graph": lambda: around(UNSAFE).compile().invoke({"amount": 5}),
+}
+
+
+def around(inner: Any) -> Any:
+    g: Any = StateGraph(OrderState)
+    g.add_node("ORDERING", inner)
+    g.add_edge(START, "ORDERING")
+    return g
+
+
+@pytest.mark.parametrize("how", CALLS)
+def test_an_unsafe_graph_refuses_every_way_to_run_it(how: str) -> None:
+    with pytest.raises(Unsafe, match="error \\[approvals\\] PAYING"):
+        CALLS[how]()
+
+
+async def test_an_exception_that_a_node_declares_lets_the_workflow_run(saver: GuardedSaver) -> None:
+    g: Any = StateGraph(OrderState)
+    g.add_node("TRYING", lambda _state: {"amount": 0}, metadata={"why": {"loops": "a person watches it"}})
+    g.add_edge(START, "TRYING")
+    g.add_conditional_edges("TRYING", enough, {"again": "TRYING", "enough": END})
+
+    ended = await publish(g, "excused").copy(update={"checkpointer": saver}).ainvoke({"amount": 5}, a_run())
+
+    assert ended["amount"] == 0
+
+
+async def enough(state: Any) -> Literal["again", "enough"]:
+    return "again" if state["amount"] else "enough"
 
 
 def run_unsafe() -> int:
@@ -129,7 +180,7 @@ def run_unsafe() -> int:
     from host.cli import main
 
     catalog.WORKFLOWS["unsafe"] = unsafe.__name__
-    sys.argv = ["fermata", "run", "unsafe", "--input", '{"amount": 5}']
+    sys.argv = ["fermata", "run", "unsafe", "--input", '{"amount": 5, "outcomes": {}, "approvals": {}}']
     try:
         main()
     except SystemExit as left:
@@ -142,10 +193,5 @@ def test_the_command_refuses_it_with_a_line_for_each_finding(env: dict[str, str]
 
     assert (done.code, done.out) == (Exit.REFUSED, "")
     lines = done.err.splitlines()
-    assert lines[0].startswith("fermata: unsafe is not safe to run: 4 errors")
-    assert [line.split("]")[0] for line in lines[1:]] == [
-        "error [approvals",
-        "error [undo",
-        "error [undo",
-        "error [undo",
-    ]
+    assert lines[0].startswith("fermata: unsafe is not safe to run, and nothing was run: error [approvals] PAYING: ")
+    assert [line.split("]")[0] for line in lines[1:]] == ["error [undo", "error [undo", "error [undo"]

@@ -4,6 +4,7 @@ import operator
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
+import pytest
 from langchain_core.tools import tool
 from langgraph.graph import END, START, StateGraph
 from langgraph.prebuilt import ToolNode
@@ -180,6 +181,24 @@ def test_a_small_amount_needs_no_gate_as_long_as_the_effect_checks_it_again() ->
     finding = found(graph, "approvals", "CHARGING")
 
     assert finding.path == "START → RESERVING —done→ SIZING —below→ CHARGING"
+
+
+@pytest.mark.parametrize("kind", ["pivot", "irreversible"])
+def test_what_nothing_takes_back_needs_a_gate_or_a_limit_and_what_can_be_undone_needs_none(kind: str) -> None:
+    unasked, asked, undoable = MACHINES["order"](), MACHINES["order"](), MACHINES["order"]()
+    declare(unasked, "DISPATCHING", kind=kind, gate=None, below=None)
+    declare(asked, "DISPATCHING", kind=kind, gate=None)
+    declare(undoable, "CHARGING", gate=None, below=None)
+
+    finding = found(unasked, "approvals", "DISPATCHING")
+
+    assert finding.says.startswith(f"DISPATCHING is {kind} and happens unasked; name the `gate`")
+    assert "unasked" not in said(asked, "DISPATCHING")
+    assert said(undoable, "CHARGING") == ""
+
+
+def said(graph: Graph, state: str) -> str:
+    return " ".join(one.says for one in verify(graph).findings if (one.rule, one.state) == ("approvals", state))
 
 
 def test_two_branches_that_write_one_key_are_found_where_that_is_certain() -> None:

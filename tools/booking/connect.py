@@ -1,16 +1,14 @@
 """Which booking service is used: a server named in the environment, else the sandbox inside this process."""
 
-import asyncio
 import os
-import re
-import threading
 from pathlib import Path
 
-import httpx
+from starlette.applications import Starlette
 
-from reliability.errors import BadInput
 from tools.booking.http import HttpBooking
 from tools.booking.service import Booking
+from tools.sandbox.in_process import InProcess
+from tools.wire.wire import address
 
 
 def from_environment(home: Path) -> Booking:
@@ -23,32 +21,14 @@ def from_environment(home: Path) -> Booking:
         BadInput: the URL is none that can be called.
     """
     url = os.environ.get("FERMATA_BOOKING_URL")
-    if not url:
-        script = os.environ.get("FERMATA_BOOKING_FAULTS")
-        sandbox = InProcess(home / "sandbox" / "booking.sqlite", Path(script) if script else None)
-        return HttpBooking("http://booking.sandbox", transport=sandbox)
-    if not re.match(r"https?://[\w.\[-]", url):
-        raise BadInput(f"FERMATA_BOOKING_URL is {url!r}; accepted: an address such as 'https://booking.example'")
-    return HttpBooking(url)
+    if url:
+        return HttpBooking(address("FERMATA_BOOKING_URL", url))
+    script = os.environ.get("FERMATA_BOOKING_FAULTS")
 
-
-class InProcess(httpx.AsyncBaseTransport):
-    """Carries requests to a sandbox in this very process, which is opened at the first one."""
-
-    def __init__(self, path: Path, script: Path | None) -> None:
-        self._path = path
-        self._script = script
-        self._opening = threading.Lock()
-        self._sandbox: httpx.ASGITransport | None = None
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        sandbox = await asyncio.to_thread(self._open)
-        return await sandbox.handle_async_request(request)
-
-    def _open(self) -> httpx.ASGITransport:
+    def opening() -> Starlette:
         # Imported here, because who books at a real server should not pay for loading the sandbox
         from tools.booking.sandbox.server import open_app
 
-        with self._opening:  # two first calls at once must share one sandbox, and so one fault script
-            self._sandbox = self._sandbox or httpx.ASGITransport(app=open_app(self._path, self._script))
-            return self._sandbox
+        return open_app(home / "sandbox" / "booking.sqlite", Path(script) if script else None)
+
+    return HttpBooking("http://booking.sandbox", transport=InProcess(opening))

@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from reliability.errors import Permanent, Transient, Unknown
-from tools.booking.answers import Doubt, body, retry_after
 from tools.booking.http import HttpBooking
 from tools.booking.offers import SearchRequest
+from tools.wire.answers import Doubt, body, retry_after
 
 NOON = datetime(2031, 5, 16, 12, tzinfo=UTC)
 

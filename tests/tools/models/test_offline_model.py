@@ -1,12 +1,15 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
-from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from pydantic import BaseModel
 
 from nodes.travel.reading import TripReading
 from reliability.errors import BadInput
+from tests.support.desk_agents import Refund, look_up
 from tools.models.offline.model import OfflineModel
+from tools.models.offline.skills import SKILLS, skill_of
 
 
 class Poem(BaseModel):
@@ -23,7 +26,7 @@ def test_the_offline_model_says_what_it_is_and_what_it_can_do() -> None:
 
 
 def test_a_schema_without_rules_is_refused_with_the_cure() -> None:
-    with pytest.raises(BadInput, match="no rules for 'Poem', only for TripReading; set FERMATA_MODEL"):
+    with pytest.raises(BadInput, match=r"no rules for 'Poem', only for .*TripReading.*; set FERMATA_MODEL"):
         OfflineModel().with_structured_output(Poem, include_raw=True, method="function_calling")
 
 
@@ -52,3 +55,22 @@ def test_words_that_are_not_the_planning_agents_are_one_request(words: str) -> N
 
     assert isinstance(reading, TripReading)
     assert (reading.destination, reading.depart_on, reading.travellers) == ("Tokyo", date(2026, 11, 19), 2)
+
+
+@pytest.mark.parametrize("name", SKILLS)
+def test_every_skill_that_is_registered_is_there_and_its_scope_is_stated(name: str) -> None:
+    stated = (Path(__file__).parents[3] / "docs" / "models.md").read_text("utf-8")
+
+    assert callable(skill_of(name))
+    assert f"| `{name}` | `{SKILLS[name].partition(':')[0].replace('.', '/')}.py` |" in stated
+
+
+def test_a_skill_that_is_named_answers_with_calls_of_tools_words_or_fields(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SKILLS, "refunds", "tests.support.desk_agents:refunds")
+    model = OfflineModel(skill="refunds").bind_tools([look_up, Refund])
+
+    first = model.invoke([HumanMessage("환불해 주세요")])
+    second = model.invoke([HumanMessage("환불해 주세요"), first, ToolMessage("42.00 EUR", tool_call_id="offline-1-0")])
+
+    assert [(call["name"], call["args"]) for call in first.tool_calls] == [("look_up", {"order": "7"})]
+    assert [(call["name"], call["args"]) for call in second.tool_calls] == [("refund", {"cents": 4200})]

@@ -1,11 +1,12 @@
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from reliability.errors import BadInput
-from tools.models import open_model
+from tools.models import card_for, open_model
 from tools.models.offline.model import OfflineModel
 
 
@@ -58,10 +59,75 @@ def test_a_missing_key_is_said_in_one_line_and_the_offline_model_does_not_step_i
     assert "\n" not in str(refusal.value)
 
 
-@pytest.mark.parametrize("name", ["anthropic:claude", "openai:", ":gpt"])
-def test_other_providers_are_refused_with_what_is_accepted(name: str) -> None:
+@pytest.mark.parametrize("name", ["nobody:claude", "openai:", ":gpt"])
+def test_what_names_no_model_is_refused_with_what_is_accepted(name: str) -> None:
     with pytest.raises(BadInput, match="accepted: openai:NAME, offline"):
         open_model(name)
+
+
+def test_a_provider_whose_package_is_missing_is_one_line_with_its_name() -> None:
+    with pytest.raises(BadInput, match=r"requires the langchain-anthropic package.*or choose openai:NAME") as refusal:
+        open_model("anthropic:claude")
+
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_provider_that_is_installed_opens_through_langchain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AZURE_OPENAI_API_KEY", "sk-1")
+    monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setenv("OPENAI_API_VERSION", "2026-01-01")
+
+    model = open_model("azure_openai:gpt-4.1")
+
+    assert type(model).__name__ == "AzureChatOpenAI"
+    assert getattr(model, "max_retries", None) == 0
+
+
+TABLE = """
+[models.writer]
+model = "openai:gpt-4.1"
+input_price = 0.40
+output_price = 1.6
+currency = "EUR"
+context = 1_000_000
+timeout = 12.5
+fallback = ["offline"]
+"""
+
+
+def test_a_table_says_what_a_model_costs_holds_and_who_answers_in_its_place(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "fermata.toml").write_text(TABLE, "utf-8")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-1")
+
+    model = open_model("writer")
+    card = card_for(model)
+
+    assert (getattr(model, "model_name", None), getattr(model, "request_timeout", None)) == ("gpt-4.1", 12.5)
+    assert (card.context, card.currency, card.fallback) == (1_000_000, "EUR", ("offline",))
+    assert card.cost(3, 1) == Decimal("0.0000028")
+    assert open_model("writer") is model
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("timeout = 0", "timeout: Input should be greater than 0"),
+        ("input_price = -1", "input_price"),
+        ("prize = 1", "prize: Extra inputs are not permitted; accepted: model, input_price"),
+        ('currency = "euro"', "currency"),
+        ("input_price = 1", "given together"),
+    ],
+)
+def test_a_table_that_cannot_be_used_is_said_in_one_line(tmp_path: Path, line: str, said: str) -> None:
+    (tmp_path / "fermata.toml").write_text(f'[models.writer]\nmodel = "offline"\n{line}\n', "utf-8")
+
+    with pytest.raises(BadInput, match=r"^\[models.writer\] cannot be used: ") as refusal:
+        open_model("writer")
+
+    assert said in str(refusal.value)
+    assert "\n" not in str(refusal.value)
 
 
 def test_a_site_names_its_models_in_a_settings_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -90,7 +156,7 @@ def test_a_broken_settings_file_is_said_in_one_line(tmp_path: Path, content: str
     (tmp_path / "fermata.toml").write_text(content, "utf-8")
 
     with pytest.raises(BadInput, match=said):
-        open_model("any")
+        open_model("a")
 
 
 def test_a_settings_file_that_is_named_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:

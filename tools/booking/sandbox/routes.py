@@ -5,16 +5,16 @@ from typing import Any, get_args
 
 from starlette.requests import Request
 
-from tools.booking.idempotency_key import HEADER, unquoted
 from tools.booking.offers import Kind
 from tools.booking.sandbox import bookings
-from tools.booking.sandbox.answer import Answer, Call, Operation, Refused
-from tools.booking.sandbox.desk import Desk
-from tools.booking.sandbox.idempotency import once
+from tools.booking.sandbox.answer import Operation
 from tools.booking.sandbox.stock import shelf
 from tools.booking.sandbox.stock.rates import PER_DOLLAR
 from tools.booking.sandbox.stock.trip import trip
 from tools.booking.sandbox.store import Store
+from tools.sandbox.answer import Answer, Call, Refused, asked, key_of
+from tools.sandbox.desk import Desk
+from tools.sandbox.idempotency import once
 
 
 class Routes:
@@ -25,12 +25,12 @@ class Routes:
         self._desk = desk
 
     def search(self, request: Request, content: Any) -> Answer:
-        asked = _field({"trip": content}, "trip", dict)
-        return self._desk.serve(Call("search"), lambda db: Answer(200, shelf.offers(db, trip(asked))))
+        wish = asked({"trip": content}, "trip", dict)
+        return self._desk.serve(Call("search"), lambda db: Answer(200, shelf.offers(db, trip(wish))))
 
     def book(self, request: Request, content: Any) -> Answer:
         call, kind = _write("book", request, content)
-        offer_id, args = _field(content, "offer_id", str), _field(content, "args", dict)
+        offer_id, args = asked(content, "offer_id", str), asked(content, "args", dict)
 
         def act(db: sqlite3.Connection) -> Answer:
             bookings.refuse_cancelled(db, kind, call.key)
@@ -39,13 +39,13 @@ class Routes:
         return self._desk.serve(call, act)
 
     def find(self, request: Request, content: Any) -> Answer:
-        kind, key = _kind(request), _field(request.query_params, "key", str)
+        kind, key = _kind(request), asked(request.query_params, "key", str)
         call = Call("find", kind, key)
         return self._desk.serve(call, lambda db: Answer(200, {"found": bookings.find(db, kind, key)}))
 
     def cancel(self, request: Request, content: Any) -> Answer:
         call, kind = _write("cancel", request, content)
-        key = _field(content, "key", str)
+        key = asked(content, "key", str)
         return self._desk.serve(call, lambda db: once(db, call, lambda: bookings.cancel(db, kind, key)))
 
     def everything(self, request: Request, content: Any) -> Answer:
@@ -60,10 +60,8 @@ class Routes:
 
 
 def _write(operation: Operation, request: Request, content: Any) -> tuple[Call, Kind]:
-    kind, key = _kind(request), unquoted(request.headers.get(HEADER, ""))
-    if key is None:
-        raise Refused(400, "bad_request", f'A write needs the header {HEADER}: "…", a string in quotes')
-    return Call(operation, kind, key, content), kind
+    kind = _kind(request)
+    return Call(operation, kind, key_of(request), content, writes=True), kind
 
 
 def _kind(request: Request) -> Kind:
@@ -72,10 +70,3 @@ def _kind(request: Request) -> Kind:
         if kind == asked:
             return kind  # type: ignore[no-any-return] # one of the literal's own words
     raise Refused(404, "unknown_kind", f"Nothing of the kind {asked!r}; accepted: {', '.join(get_args(Kind))}")
-
-
-def _field(content: Any, name: str, wanted: type) -> Any:
-    value = content.get(name) if hasattr(content, "get") else None
-    if not isinstance(value, wanted):
-        raise Refused(400, "bad_request", f"The field {name!r} is {value!r}; accepted: a {wanted.__name__}")
-    return value

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
 
 from tools.booking.sandbox.app import create_app
 from tools.booking.sandbox.faults import Faults, from_file
 from tools.booking.sandbox.store import Store
+from tools.sandbox import server
 
 
 def open_app(path: Path, script: Path | None = None) -> Starlette:
@@ -18,8 +18,4 @@ def open_app(path: Path, script: Path | None = None) -> Starlette:
 def serve(host: str, port: int, path: Path, faults: Path | None = None) -> None:
     """Serve until interrupted; `faults` is a fault script."""
     trouble = Faults(from_file(faults) if faults else ())
-    try:
-        app = create_app(Store(path), trouble)
-        uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=1)
-    finally:
-        trouble.holds.close()  # a held call's thread would keep the process alive
+    server.serve(create_app(Store(path), trouble), trouble, host, port)

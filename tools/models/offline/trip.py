@@ -13,6 +13,7 @@ from tools.models.offline.dates import Dates
 from tools.models.offline.heard import Heard, hear
 from tools.models.offline.hearing import Entry, listen
 from tools.models.offline.intent import Clues, asks_for_a_trip
+from tools.models.offline.skills import Asked
 from tools.models.offline.text import plain
 from tools.models.offline.wishes import changes, joined
 
@@ -44,6 +45,11 @@ class Reading:
             "currency": amount.currency if amount else None,
             "preferences": sorted(self.preferences),
         }
+
+
+def trip_reading(asked: Asked) -> dict[str, Any]:
+    """The skill: the fields of `TripReading`."""
+    return read_trip(asked.messages, asked.today)
 
 
 def read_trip(messages: Sequence[BaseMessage], today: Callable[[], date]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Agents with tools: the node, its tools that change the world, agents as tools, hand-offs."""

@@ -1,0 +1,47 @@
+"""Gathering: where the branches of a fan-out meet again, and whether enough of them went well."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from state.parallel import Gathered, in_order
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """Counts what became of the items of `of`. `least`: how many must be done (None: all of them; 0: it only counts).
+
+    It is entered once, when every branch has ended, however many there were.
+    """
+
+    phase: str
+    of: str
+    least: int | None = None
+    writes: frozenset[str] = field(default=frozenset({"gathered"}), repr=False)
+
+    async def __call__(self, state: Any) -> dict[str, Any]:
+        number = int(state.get("results", {}).get(self.of, {}).get("number", 0))
+        before = int(state.get("gathered", {}).get(self.phase, {}).get("round", 0))
+        results = in_order(state, self.of) if number > before else []  # there was nothing to do this time
+        fates = Counter(result["result"] for result in results)
+        wanted = len(results) if self.least is None else self.least
+        gathered = Gathered(
+            verdict="enough" if fates["done"] >= wanted else "too few",
+            done=fates["done"],
+            failed=fates["failed"],
+            unknown=fates["unknown"],
+            skipped=fates["skipped"],
+            round=number,
+        )
+        return {"gathered": {self.phase: gathered}}
+
+
+def gathered_of(phase: str) -> Callable[[Mapping[str, Any]], Awaitable[Literal["enough", "too few"]]]:
+    """Did enough of the items go well?"""
+
+    async def gathered(state: Mapping[str, Any]) -> Literal["enough", "too few"]:
+        verdict: Literal["enough", "too few"] = state["gathered"][phase]["verdict"]
+        return verdict
+
+    return gathered

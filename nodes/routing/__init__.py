@@ -1,0 +1,1 @@
+"""Intent routing: code first, then a model, then the person."""

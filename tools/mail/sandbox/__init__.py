@@ -1,0 +1,1 @@
+"""A mailer to practise on: nothing leaves the machine, every letter lies in an outbox on disk."""

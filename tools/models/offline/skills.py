@@ -1,0 +1,75 @@
+"""The skills of the offline model: one file and one line each.
+
+A skill is a function of `Asked`. It is found by the name that an agent declares (`skill=`), else by the schema that is
+to be answered, else by a tool that is offered. What it returns is its answer: a mapping (the fields of the schema), a
+text, or a list of `Call` (tools that it wants called; it is asked again with their results).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from importlib import import_module
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+
+SKILLS: dict[str, str] = {
+    "IntentChoice": "tools.models.offline.intent_choice:intent_choice",
+    "TripReading": "tools.models.offline.trip:trip_reading",
+}
+"""Name of the skill, or of the schema it answers -> the module and the function; loaded on first use."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A tool that the skill wants called, and with what."""
+
+    tool: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question to the offline model: the conversation so far, the tools offered, the schema to be answered.
+
+    `tools` is name -> JSON Schema of the arguments, the schema to be answered among them under its own name
+    (`answers`, None where plain words are wanted). `today` is only for words that come without their own date.
+    """
+
+    messages: Sequence[BaseMessage]
+    tools: Mapping[str, Mapping[str, Any]]
+    answers: str | None
+    today: Callable[[], date]
+
+    @cached_property
+    def said(self) -> str:
+        """The last thing that a person said."""
+        return next((message.text for message in reversed(self.messages) if isinstance(message, HumanMessage)), "")
+
+    @cached_property
+    def results(self) -> list[tuple[Call, str]]:
+        """Every call since then, oldest first, with what it gave."""
+        since = max((at for at, one in enumerate(self.messages) if isinstance(one, HumanMessage)), default=-1)
+        calls: dict[str, Call] = {}
+        found: list[tuple[Call, str]] = []
+        for message in self.messages[since + 1 :]:
+            if isinstance(message, AIMessage):
+                calls |= {call["id"] or "": Call(call["name"], call["args"]) for call in message.tool_calls}
+            elif isinstance(message, ToolMessage) and message.tool_call_id in calls:
+                found.append((calls[message.tool_call_id], str(message.text)))
+        return found
+
+    def result_of(self, tool: str) -> str | None:
+        """What this tool gave last, if it was called since the person spoke."""
+        return next((text for call, text in reversed(self.results) if call.tool == tool), None)
+
+
+Answer = Mapping[str, Any] | str | Sequence[Call]
+Skill = Callable[[Asked], Answer]
+
+
+def skill_of(name: str) -> Skill:
+    module, _, function = SKILLS[name].partition(":")
+    skill: Skill = getattr(import_module(module), function)
+    return skill

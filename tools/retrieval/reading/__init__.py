@@ -1,0 +1,1 @@
+"""Turning a file into text: Markdown, plain text, HTML and PDF."""

@@ -1,0 +1,1 @@
+"""A shop: stock, payments, shipping, invoices and restocking, each write under an idempotency key."""

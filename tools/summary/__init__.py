@@ -1,0 +1,1 @@
+"""Making a text shorter without a model."""

@@ -1,0 +1,1 @@
+"""The weather: a read that needs no key."""
