@@ -10,6 +10,7 @@ from langgraph.graph import END, START, StateGraph
 from graphs.version import action_of
 from nodes.agent import Agent
 from nodes.compensation import Compensation
+from nodes.each import Each
 from nodes.effect import Effect
 from nodes.ending import Ending
 from nodes.gate import Gate
@@ -84,4 +85,6 @@ def table(builder: StateGraph[Any, Any, Any, Any]) -> str:
 def kind_of(builder: StateGraph[Any, Any, Any, Any], name: str) -> str:
     """What stands in the box, in a word."""
     spec = builder.nodes.get(name)
-    return WORDS.get(type(action_of(spec.runnable)), "") if spec else ""
+    action = action_of(spec.runnable) if spec else None
+    done = action.work if isinstance(action, Each) else action
+    return WORDS.get(type(done), "")

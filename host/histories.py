@@ -4,7 +4,6 @@ Each time a run is called, LangGraph rebuilds a delta channel from its last full
 in checkpoints, which never change: what was read at one of them is the beginning of what is read at a later one.
 """
 
-import copy
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,8 @@ A_MESSAGE = 2000
 
 FAR = 64
 """[checkpoints] back to what is remembered; from further away everything is read again."""
+
+PLAIN = frozenset({type(None), str, int, float, bool})
 
 Told = Mapping[str, DeltaChannelHistory]
 """Channel -> its last full copy and the writes since."""
@@ -138,10 +139,13 @@ def _known(checkpoint: str, channels: Mapping[str, _Channel | None]) -> _Known |
 def _channel(history: DeltaChannelHistory) -> _Channel | None:
     """None where it holds anything else than messages of plain data."""
     messages = tuple(_said(history))
-    if not all(isinstance(one, BaseMessage) and _plain(vars(one)) for one in messages):
+    if not all(isinstance(one, BaseMessage) for one in messages):
         return None
-    size = sum(A_MESSAGE + len(str(one.content)) for one in messages)
-    return _Channel(_own(history), messages, copy.deepcopy(_contents(messages)), size)
+    try:
+        then = tuple((_copied(fields), _copied(more)) for fields, more in _contents(messages))
+    except TypeError:
+        return None
+    return _Channel(_own(history), messages, then, sum(A_MESSAGE + len(str(one.content)) for one in messages))
 
 
 def _contents(messages: tuple[BaseMessage, ...]) -> tuple[Any, ...]:
@@ -167,12 +171,20 @@ def _listed(value: Any) -> Any:
     return list(value) if isinstance(value, list) else value
 
 
-def _plain(value: Any) -> bool:
-    if isinstance(value, dict):
-        return all(map(_plain, value.values()))
-    if isinstance(value, list | tuple):
-        return all(map(_plain, value))
-    return value is None or isinstance(value, str | int | float)
+def _copied(value: Any) -> Any:
+    """Plain data, as it is now.
+
+    Raises:
+        TypeError: it is something else, that perhaps cannot be copied or compared.
+    """
+    kind = type(value)
+    if kind in PLAIN:
+        return value
+    if kind is dict:
+        return {name: _copied(inner) for name, inner in value.items()}
+    if kind is list:
+        return [_copied(inner) for inner in value]
+    raise TypeError(kind.__name__)
 
 
 def _thread(config: RunnableConfig) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from reliability.hold import hold
 from state.parallel import Item, Result, Round
 
 Work = Callable[[Mapping[str, Any]], Awaitable[Any]]
-"""The state inside a branch (`FanOut.inside`) -> plain JSON."""
+"""The state inside a branch (`FanOut.inside`) -> plain JSON. An agent's update is one: its `usage` is counted apart."""
 
 
 @dataclass
@@ -105,9 +105,14 @@ class Each:
         if isinstance(self.work, Effect):
             return await self.work.of_item(inside, place, item["key"], inside["round"])
         try:
-            return Result(result="done", key=item["key"], value=await self.work(inside))
+            answer = await self.work(inside)
         except EffectError as error:
             return Result(result="failed", key=item["key"], reason=str(error))
+        used = answer.get("usage") if isinstance(answer, Mapping) else None
+        if not isinstance(used, Mapping):
+            return Result(result="done", key=item["key"], value=answer)
+        value = {name: one for name, one in answer.items() if name != "usage"}
+        return Result(result="done", key=item["key"], value=value, usage=dict(used))
 
 
 def _told(ended: Result | BaseException) -> Result:

@@ -10,7 +10,7 @@ from langchain_core.runnables import RunnableConfig
 
 from nodes.below import Below
 from nodes.place import Place, fanned_out, place_of, telling
-from reliability.deliver import Answer, Arguments, Delivered, Delivery
+from reliability.deliver import Answer, Arguments, Delivered, Delivery, Tell
 from reliability.environment import environment
 from reliability.errors import BadInput, Busy
 from reliability.hold import hold
@@ -97,14 +97,19 @@ class Effect:
         """What a gate approves, by the name that the key calls it."""
         return {self.first_name: self.arguments(state)}
 
-    async def perform(self, place: Place, step: Step, arguments: Arguments | None) -> Delivered:
+    async def perform(
+        self, place: Place, step: Step, arguments: Arguments | None, tell: Tell | None = None
+    ) -> Delivered:
+        """Through the boundary: recorded before it is sent, sent once a key. For whoever makes the step: this node, an
+        item of a fan-out, a tool of an agent.
+        """
         if arguments is None:
             return Delivered("done", reason="nothing to do")
         if (reason := self._refused(arguments)) is not None:
             return Delivered("failed", reason=reason)
         with _alone(step.key):
             async with hold(place.run) as lease:
-                return await self._carry_out(step, arguments, lease)
+                return await self._carry_out(step, arguments, lease, tell or telling(self.phase))
 
     def _refused(self, arguments: Arguments) -> str | None:
         """Why this may not be sent at all, whatever the ledger knows."""
@@ -115,9 +120,8 @@ class Effect:
             return f"{self.phase} is not below its limit, and no gate could approve it; it was not sent"
         return None
 
-    async def _carry_out(self, step: Step, arguments: Arguments, lease: Lease) -> Delivered:
+    async def _carry_out(self, step: Step, arguments: Arguments, lease: Lease, tell: Tell) -> Delivered:
         intent = await aside(intents.begin, lease, step, arguments)
-        tell = telling(self.phase)
         if intent.status != "intended":
             tell("recorded", key=step.key, status=intent.status, reason=intent.reason)
             return Delivered(intent.status, intent.answer, intent.reason)
@@ -129,6 +133,7 @@ class Effect:
         return delivered
 
     def kept(self, state: State, delivered: Delivered) -> Mapping[str, Any]:
+        """What of the service's answer enters the state."""
         return self.keep(state, delivered.answer) if delivered.status == "done" and delivered.answer else {}
 
 

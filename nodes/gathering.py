@@ -1,11 +1,12 @@
 """Gathering: where the branches of a fan-out meet again, and whether enough of them went well."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from state.parallel import Gathered, in_order
+from nodes.usage import sum_of, total
+from state.parallel import Gathered, Result, in_order
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Gathering:
     phase: str
     of: str
     least: int | None = None
-    writes: frozenset[str] = field(default=frozenset({"gathered"}), repr=False)
+    writes: frozenset[str] = field(default=frozenset({"gathered", "usage"}), repr=False)
 
     async def __call__(self, state: Any) -> dict[str, Any]:
         number = int(state.get("results", {}).get(self.of, {}).get("number", 0))
@@ -34,7 +35,15 @@ class Gathering:
             skipped=fates["skipped"],
             round=number,
         )
-        return {"gathered": {self.phase: gathered}}
+        return {"gathered": {self.phase: gathered}, **self._usage(state, results)}
+
+    def _usage(self, state: Mapping[str, Any], results: Sequence[Result]) -> dict[str, Any]:
+        """What the agents at work cost together, told under the state where they worked."""
+        parts = [used for result in results for used in result.get("usage", {}).values()]
+        if not parts:
+            return {}
+        before: Mapping[str, Any] = state.get("usage", {}).get(self.of, {})
+        return {"usage": {self.of: total(before, sum_of(parts))}}
 
 
 def gathered_of(phase: str) -> Callable[[Mapping[str, Any]], Awaitable[Literal["enough", "too few"]]]:

@@ -6,7 +6,7 @@ from langchain_core.messages import AnyMessage
 from langgraph.channels.delta import DeltaChannel
 from langgraph.graph.message import _messages_delta_reducer
 
-SNAPSHOT_EVERY = 100
+SNAPSHOT_EVERY = 200
 """[writes] between two full copies: reading walks back to the last one, at most this far."""
 
 Messages = Annotated[list[AnyMessage], DeltaChannel(_messages_delta_reducer, snapshot_frequency=SNAPSHOT_EVERY)]

@@ -23,12 +23,13 @@ class Item(TypedDict):
 
 
 class Result(TypedDict):
-    """What became of one item; `value` is what the work answered, plain JSON."""
+    """What became of one item; `value` is what the work answered, plain JSON, `usage` what its models cost."""
 
     result: Fate
     key: str
     value: NotRequired[Any]
     reason: NotRequired[str]
+    usage: NotRequired[dict[str, Any]]
 
 
 class Round(TypedDict):

@@ -16,7 +16,6 @@ from tools.booking.service import Booking
 from tools.mail.connect import mail_from_environment
 from tools.mail.service import Mailer
 from tools.retrieval.connect import corpus, web
-from tools.retrieval.local import LocalRetrieval
 from tools.retrieval.service import Retrieval, SearchTool
 from tools.shop.connect import shop_from_environment
 from tools.shop.service import Shop
@@ -67,7 +66,9 @@ def _opened(opening: Callable[[Path], object], _pid: int, place: Path, _known: t
 
 
 @lru_cache(maxsize=16)
-def _corpus(_pid: int, place: Path, folder: Path) -> LocalRetrieval:
+def _corpus(_pid: int, place: Path, folder: Path) -> Retrieval:
+    from tools.retrieval.local import LocalRetrieval  # only who searches pays for loading it
+
     return LocalRetrieval(folder, place)
 
 

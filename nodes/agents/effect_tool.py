@@ -86,7 +86,7 @@ async def _call(tool: EffectTool, runtime: ToolRuntime[Any, Any], given: Mapping
     place = _place(runtime, turn)
     calls = runtime.state["messages"][turn.heard if turn else 0 :]
     step = effect.step(place, ordinal(calls, tool.name, runtime.tool_call_id), arguments)
-    delivered = await effect.perform(place, step, arguments)
+    delivered = await effect.perform(place, step, arguments, turn.asking.tell if turn else None)
     return _reported(tool, runtime, state, step, arguments, delivered)
 
 

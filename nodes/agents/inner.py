@@ -124,6 +124,8 @@ class Keeping(AgentMiddleware[Any, Turn]):
         try:
             if getattr(request.tool, "keyed", False):  # it has its own patience, and must never be cut short
                 return await handler(request)
+            if not (getattr(request.tool, "metadata", None) or {}).get("read_only"):  # nobody says that it may be
+                return await _in_time(turn, name, lambda: handler(request))
             async for attempt in turn.patience.each():
                 with attempt:
                     return await _in_time(turn, name, lambda: handler(request))

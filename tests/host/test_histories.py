@@ -11,6 +11,7 @@ from langgraph.checkpoint.base import DeltaChannelHistory
 
 from host.checkpoints import GuardedSaver, open_saver
 from host.histories import A_MESSAGE, Histories
+from state.messages import SNAPSHOT_EVERY
 from tests.support.shop import a_run, run_of
 from tests.support.talking import PAYLOADS, published, say, talk
 
@@ -29,14 +30,14 @@ async def test_a_turn_reads_as_little_at_the_end_of_a_long_conversation_as_at_it
 ) -> None:
     graph, config, costs = published(saver), a_run(), {}
 
-    for turn in range(1, 231):
+    for turn in range(1, SNAPSHOT_EVERY + 10):
         costs[turn] = await read(saver, lambda turn=turn: say(graph, config, f"{turn} " * 150))
 
-    around_a_full_copy = (0, 1, 2)  # it is stored in each fiftieth turn, and read in the two that follow
-    quiet = {cost for turn, cost in costs.items() if turn > 2 and turn % 50 not in around_a_full_copy}
+    cycle = SNAPSHOT_EVERY // 2  # [turns] of two messages until a full copy is stored; the two that follow read it
+    quiet = {cost for turn, cost in costs.items() if turn > 2 and turn % cycle > 2}
     assert len(quiet) == 1
     assert quiet.pop()[1] < 10
-    assert 400 < costs[202][1] < 450
+    assert costs[2 * cycle + 2][1] < 2.5 * SNAPSHOT_EVERY
 
 
 async def test_another_process_reads_the_whole_and_goes_on(saver: GuardedSaver, tmp_path: Path) -> None:
@@ -51,20 +52,39 @@ async def test_another_process_reads_the_whole_and_goes_on(saver: GuardedSaver, 
 
 
 async def test_a_node_that_changes_a_message_in_its_hands_changes_no_later_turn(saver: GuardedSaver) -> None:
+    seen: list[tuple[str, int, int]] = []
+
     def meddling(state: Mapping[str, Any]) -> dict[str, Any]:
         first = state["messages"][0]
+        seen.append((first.text, len(first.additional_kwargs), len(state["messages"])))
         first.content += " (changed)"
         first.additional_kwargs["seen"] = True
-        state["messages"].pop(0)
+        state["messages"].pop()
         return {"messages": [AIMessage("noted")]}
 
     graph, config = published(saver, meddling), a_run()
-    await say(graph, config, "one", "two", "three")
 
-    found = (await graph.aget_state(config)).values["messages"]
+    await say(graph, config, "one", "two", "three", "four")
 
-    assert [message.text for message in found] == ["one", "noted", "two", "noted", "three", "noted"]
-    assert found[0].additional_kwargs == {}
+    assert seen == [("one", 0, 1), ("one", 0, 3), ("one", 0, 5), ("one", 0, 7)]
+
+
+async def test_a_branch_from_an_older_checkpoint_does_not_hear_what_the_other_one_said(
+    saver: GuardedSaver, tmp_path: Path
+) -> None:
+    config = a_run()
+    await say(published(saver), config, "one", "two")
+    past = [one async for one in published(saver).aget_state_history(config)]
+    before_the_answer = next(one.config for one in past if one.next == ("ANSWERING",))
+
+    async with open_saver(tmp_path) as fresh:
+        graph = published(fresh)
+        await graph.aget_state(before_the_answer)
+        await graph.aupdate_state(before_the_answer, {"messages": [HumanMessage("or three?")]}, as_node="__start__")
+        await graph.ainvoke(None, config, durability="sync")
+        said = await say(graph, config, "four")
+
+    assert said == ["one", "You said: one", "two", "or three?", "You said: or three?", "four", "You said: four"]
 
 
 async def test_what_is_read_is_always_what_stands_in_the_file(saver: GuardedSaver, tmp_path: Path) -> None:

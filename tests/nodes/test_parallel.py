@@ -6,18 +6,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from langchain_core.messages import HumanMessage
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph import START, StateGraph
+from langgraph.runtime import get_runtime
 from langgraph.types import Send
+from pydantic import BaseModel
 
 from graphs.verify import verify
 from host.checkpoints import GuardedSaver, open_saver
+from nodes.agent import Agent
 from nodes.each import Each
 from nodes.effect import Effect
 from nodes.fan_out import FanOut
+from nodes.gathering import Gathering
 from reliability.errors import BadInput, Permanent
 from state.parallel import in_order, joined, values
 from tests.support.mailing import Crowd, approved_mailing, fan_out, mail, mailing, send_and_die, sending, sent
+from tests.support.scripted_model import ScriptedModel
 from tests.support.shop import Graph, ShopState, a_run, answer, paying, run_of
 from tests.support.warm import start
 from tests.support.world import World, keys
@@ -54,13 +60,13 @@ def test_the_merge_is_the_same_in_whatever_order_branches_arrive() -> None:
         items = {str(index): {"result": "done", "key": str(index)} for index in indexes}
         return {"WORKING": {"number": number, "items": items}}
 
-    branches = [branch(2, 0, 1), branch(2, 2), branch(1, 7)]
+    branches = [branch(2, 0, 1), branch(2, 2, 10), branch(1, 7)]
 
     one_way = joined(joined(joined({}, branches[0]), branches[1]), branches[2])
     other_way = joined(joined(joined({}, branches[2]), branches[1]), branches[0])
 
-    assert one_way == other_way
-    assert [result["key"] for result in in_order({"results": one_way}, "WORKING")] == ["0", "1", "2"]
+    for merged in (one_way, other_way):
+        assert [result["key"] for result in in_order({"results": merged}, "WORKING")] == ["0", "1", "2", "10"]
 
 
 async def odd_ones_fail(inside: Mapping[str, Any]) -> Any:
@@ -104,6 +110,15 @@ async def test_where_there_is_nothing_to_do_nobody_is_sent() -> None:
     ended = await run(mailing(crowd), [])
 
     assert (ended["status"], crowd.order) == ("EMPTY", [])
+
+
+async def test_results_of_an_earlier_turn_are_not_counted_again() -> None:
+    first = await run(mailing(odd_ones_fail), [0, 2])
+
+    nothing_new = await Gathering("GATHERING", of="WORKING")(first)
+
+    assert first["gathered"]["GATHERING"]["done"] == 2
+    assert nothing_new["gathered"]["GATHERING"]["done"] == 0
 
 
 async def test_a_branch_sees_its_item_and_what_is_carried_and_nothing_else() -> None:
@@ -263,3 +278,28 @@ async def test_items_that_cannot_be_told_apart_or_are_too_many_are_not_sent(
 def test_an_effect_that_somebody_would_have_to_undo_is_not_fanned_out(world: World) -> None:
     with pytest.raises(BadInput, match="nothing would undo its items"):
         Each("WORKING", fan_out(), Effect("WORKING", world.delivery(), mail, undo="CANCELLING"))
+
+
+class Shout(BaseModel):
+    text: str
+
+
+async def test_agents_work_on_the_items_and_their_cost_is_summed() -> None:
+    model = ScriptedModel(script=[{"text": "A"}, {"text": "B"}])
+    agent = Agent(
+        "WORKING",
+        role="shouter",
+        prompt="travel_planning.md",
+        answers=Shout,
+        hears=lambda inside: [HumanMessage(inside["item"])],
+        keep=lambda _inside, answer: {"text": answer.text if isinstance(answer, Shout) else None},
+        model=lambda _name: model,
+    )
+
+    async def work(inside: Mapping[str, Any]) -> Any:
+        return await agent(inside, get_runtime())
+
+    ended = await run(mailing(work, at_once=1), ["a", "b"])
+
+    assert values(ended, "WORKING") == [{"text": "A"}, {"text": "B"}]
+    assert (ended["usage"]["WORKING"]["calls"], ended["usage"]["WORKING"]["input_tokens"]) == (2, 22)

@@ -126,6 +126,45 @@ async def test_after_the_pause_one_call_is_let_through_and_its_success_closes_it
     assert set(after) == {"done"}
 
 
+async def test_of_many_calls_at_once_one_is_the_probe(clock: SetClock) -> None:
+    service, inside, answered = breaker(clock), [], asyncio.Event()
+    await fails(service, 4)
+    clock.forward(timedelta(seconds=31))
+
+    async def call() -> str:
+        try:
+            async with service.guard():
+                inside.append(1)
+                await answered.wait()
+        except CircuitOpen:
+            return "refused"
+        return "done"
+
+    calls = [asyncio.create_task(call()) for _ in range(20)]
+    while sum(one.done() for one in calls) < 19:
+        await asyncio.sleep(0)
+    answered.set()
+
+    assert sorted(await asyncio.gather(*calls)) == ["done"] + ["refused"] * 19
+    assert len(inside) == 1
+
+
+async def test_a_probe_that_was_given_up_changes_nothing_when_it_answers_after_all(clock: SetClock) -> None:
+    service = breaker(clock, patience=20)
+    await fails(service, 4)
+    clock.forward(timedelta(seconds=31))
+
+    async with service.guard():
+        clock.forward(timedelta(seconds=21))
+        second = service.guard()
+        await second.__aenter__()
+    between = await outcome(service)
+    await second.__aexit__(None, None, None)
+
+    assert between == "refused"
+    assert await outcome(service) == "done"
+
+
 async def test_a_probe_that_fails_opens_it_again(clock: SetClock) -> None:
     service = breaker(clock)
     await fails(service, 4)

@@ -6,7 +6,7 @@ import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from langgraph.graph import START, StateGraph
 
@@ -20,7 +20,7 @@ from nodes.gathering import Gathering, gathered_of
 from nodes.routers import verdict_of
 from reliability.deliver import Answer, Arguments, Delivery
 from state.messages import Messages
-from state.outcomes import Approvals
+from state.outcomes import Approvals, merge
 from state.parallel import Results
 from tests.support.shop import Graph
 
@@ -28,6 +28,7 @@ from tests.support.shop import Graph
 class MailingState(Results, Approvals, total=False):
     records: list[Any]
     greeting: str
+    usage: Annotated[dict[str, Any], merge]
     status: str
     messages: Messages
 

@@ -49,8 +49,9 @@ class Dying:
     crash: Crash | None
     seen: int = 0
 
-    def __call__(self, _when: When, _what: What) -> None:
-        self.seen += 1
+    def __call__(self, when: When, what: What) -> None:
+        name = f"{when} {what if isinstance(what, str) else what.__name__}"
+        self.seen += self.crash is not None and self.crash.place in ("", name)
         if self.dead:
             raise Killed
 

@@ -10,15 +10,29 @@ from tests.support.saga_shape import Shape, Step, shapes
 
 T = TypeVar("T")
 
-FARTHEST = 70
-"""Boundaries of one process that a crash is drawn from; most segments have fewer."""
+PLACES = (
+    "after the call",
+    "after the call",
+    "before the call",
+    "after acquire",
+    "after begin",
+    "after settle",
+    "after vote",
+    "after mark",
+    "before the checkpoint",
+)
+"""Where processes die more often than anywhere: the boundaries around which something could be lost or repeated."""
 
 
 @dataclass(frozen=True)
 class Crash:
-    """The process dies at its so-many-th boundary. `unseen`: elsewhere, so that only its silence tells."""
+    """The process dies at its so-many-th boundary of that name (empty: of any).
+
+    `unseen`: on another machine, so that only its silence tells.
+    """
 
     at: int
+    place: str = ""
     unseen: bool = False
 
 
@@ -91,9 +105,12 @@ class Schedule:
         return cls(Shape(steps), tuple(range(1, len(steps) + 1)), troubles, None, acts)
 
 
-_CRASHES = st.one_of(
-    st.none(), st.builds(Crash, st.integers(1, FARTHEST), st.sampled_from([False, False, False, True]))
+_CRASH = st.one_of(
+    st.builds(Crash, st.integers(1, 4), st.sampled_from(PLACES), st.sampled_from([False, False, False, True])),
+    st.builds(Crash, st.integers(1, 4), st.sampled_from(PLACES), st.sampled_from([False, False, False, True])),
+    st.builds(Crash, st.integers(1, 40)),
 )
+_CRASHES = st.one_of(st.none(), _CRASH, _CRASH)
 _VOTES = st.builds(
     Vote,
     st.integers(0, 3),

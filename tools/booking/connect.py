@@ -2,13 +2,15 @@
 
 import os
 from pathlib import Path
-
-from starlette.applications import Starlette
+from typing import TYPE_CHECKING
 
 from tools.booking.http import HttpBooking
 from tools.booking.service import Booking
 from tools.sandbox.in_process import InProcess
 from tools.wire.wire import address
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
 
 
 def from_environment(home: Path) -> Booking:
@@ -25,7 +27,7 @@ def from_environment(home: Path) -> Booking:
         return HttpBooking(address("FERMATA_BOOKING_URL", url))
     script = os.environ.get("FERMATA_BOOKING_FAULTS")
 
-    def opening() -> Starlette:
+    def opening() -> "Starlette":
         # Imported here, because who books at a real server should not pay for loading the sandbox
         from tools.booking.sandbox.server import open_app
 

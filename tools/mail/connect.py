@@ -2,13 +2,15 @@
 
 import os
 from pathlib import Path
-
-from starlette.applications import Starlette
+from typing import TYPE_CHECKING
 
 from tools.mail.http import HttpMailer
 from tools.mail.service import Mailer
 from tools.sandbox.in_process import InProcess
 from tools.wire.wire import address
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
 
 FILE = "mail.sqlite"
 
@@ -26,7 +28,7 @@ def mail_from_environment(home: Path) -> Mailer:
         return HttpMailer(address("FERMATA_MAIL_URL", url))
     script = os.environ.get("FERMATA_MAIL_FAULTS")
 
-    def opening() -> Starlette:
+    def opening() -> "Starlette":
         # Imported here, because who sends through a real server should not pay for loading the sandbox
         from tools.mail.sandbox.app import open_app
 

@@ -2,27 +2,33 @@
 
 import asyncio
 import threading
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from reliability.clock import Clock, SystemClock
 from tools.retrieval.index import FORMAT, Index
 from tools.retrieval.service import Passage
 from tools.retrieval.updating import Report, Told, update
 
+LOOKS_AGAIN = timedelta(minutes=1)
+"""A process that runs for long sees changed documents after this time; looking costs 0.1 ms a document."""
+
 
 class LocalRetrieval:
-    """Brings its index up to date once, before the first question; `refresh` does it again.
+    """Brings its index up to date before the first question, and again when that is longer ago than `LOOKS_AGAIN`.
 
     Raises:
         BadInput: there is no such folder.
         Transient, Permanent: the index cannot be used.
     """
 
-    def __init__(self, folder: Path, home: Path) -> None:
+    def __init__(self, folder: Path, home: Path, clock: Clock | None = None) -> None:
         self.folder = folder.absolute()
         self._index = Index(index_file(folder, home))
         self._turn = threading.Lock()
-        self._current = False
+        self._clock = clock or SystemClock()
+        self._looked: datetime | None = None
 
     async def search(self, query: str, limit: int = 5) -> list[Passage]:
         return await asyncio.to_thread(self._search, query, limit)
@@ -34,7 +40,7 @@ class LocalRetrieval:
         """Bring the index up to date now. Blocks."""
         with self._turn:
             report = update(self.folder, self._index, told)
-            self._current = True
+            self._looked = self._clock.now()
             return report
 
     def _search(self, query: str, limit: int) -> list[Passage]:
@@ -46,7 +52,7 @@ class LocalRetrieval:
         return self._index.passage(passage_id)
 
     def _ready(self) -> None:
-        if not self._current:
+        if self._looked is None or self._clock.now() - self._looked > LOOKS_AGAIN:
             self.refresh()
 
 

@@ -45,7 +45,8 @@ def update(folder: Path, index: Index, told: Told = lambda _done, _of, _path: No
         Transient, Permanent: the index cannot be written.
     """
     if not folder.is_dir():
-        raise BadInput(f"the corpus is {str(folder)!r}; accepted: a folder of .md, .txt, .html and .pdf files")
+        named = "a folder of .md, .txt, .html and .pdf files, by --corpus or FERMATA_CORPUS"
+        raise BadInput(f"the corpus is {str(folder)!r}; accepted: {named}")
     known, found = index.known(), list(walk(folder))
     fresh = _put(index, _changed(found, known, told))
     gone = known.keys() - {one.path for one in found}

@@ -3,15 +3,18 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import httpx
-from starlette.applications import Starlette
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
 
 
 class InProcess(httpx.AsyncBaseTransport):
     """Carries requests to the sandbox that `opening` opens at the first one."""
 
-    def __init__(self, opening: Callable[[], Starlette]) -> None:
+    def __init__(self, opening: Callable[[], "Starlette"]) -> None:
         self._opening = opening
         self._turn = threading.Lock()
         self._sandbox: httpx.ASGITransport | None = None

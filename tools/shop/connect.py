@@ -2,13 +2,15 @@
 
 import os
 from pathlib import Path
-
-from starlette.applications import Starlette
+from typing import TYPE_CHECKING
 
 from tools.sandbox.in_process import InProcess
 from tools.shop.http import HttpShop
 from tools.shop.service import Shop
 from tools.wire.wire import address
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
 
 FILE = "shop.sqlite"
 
@@ -26,7 +28,7 @@ def shop_from_environment(home: Path) -> Shop:
         return HttpShop(address("FERMATA_SHOP_URL", url))
     script = os.environ.get("FERMATA_SHOP_FAULTS")
 
-    def opening() -> Starlette:
+    def opening() -> "Starlette":
         # Imported here, because who buys at a real server should not pay for loading the sandbox
         from tools.shop.sandbox.app import open_app
 

@@ -53,6 +53,14 @@ async def test_a_write_is_sent_once_under_the_key_of_its_run_its_visit_and_its_p
     assert [row.status for row in ledger().call(of_run, run_of(config))] == ["done"]
 
 
+async def test_what_a_tool_sends_is_told_on_the_stream_of_the_agents_own_state(world: World) -> None:
+    graph = kept(scripted(PAY, "Paid back."), world)
+
+    told = [part["fermata"] async for part in graph.astream(ASK, a_run(), stream_mode="custom")]
+
+    assert [(one["phase"], one["event"]) for one in told] == [("BILLING", "sent")]
+
+
 async def test_two_equal_writes_asked_for_twice_are_two_beside_each_other_or_after_each_other(world: World) -> None:
     both = calls(("refund", {"cents": 4200}), ("refund", {"cents": 4200}))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage
+from langchain_core.tools import tool
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph import START, StateGraph
 from langgraph.types import Send
@@ -136,6 +137,23 @@ async def test_a_read_that_fails_in_passing_is_tried_again() -> None:
     assert len(tried) == 3
     assert model.heard[1][-1].text == "rain"
     assert state["messages"][-1].text == "Take an umbrella."
+
+
+async def test_a_tool_that_does_not_say_that_it_only_reads_is_never_tried_again() -> None:
+    tried: list[str] = []
+
+    @tool
+    async def print_label(order: str) -> str:
+        """Prints a label."""
+        tried.append(order)
+        raise Transient("the line dropped")
+
+    model = scripted(calls(("print_label", {"order": "7"})), "I cannot.")
+
+    await alone(agent(model, print_label)).compile().ainvoke(ASK)
+
+    assert tried == ["7"]
+    assert model.heard[1][-1].text == "print_label failed: the line dropped"
 
 
 async def test_a_read_that_is_refused_is_told_to_the_model_which_goes_on() -> None:

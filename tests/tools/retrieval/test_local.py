@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reliability.errors import BadInput, Permanent
+from tests.support.clock import SetClock
 from tests.support.pdf import pdf
 from tools.retrieval.local import LocalRetrieval, index_file
 
@@ -67,6 +69,14 @@ async def test_only_what_has_changed_is_read_and_what_is_gone_vanishes(opened: O
     assert await opened().passage(before["id"]) is None
 
 
+@pytest.fixture(params=["files that were just changed", "files of old"])
+def age(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of old are known by their stamp alone; one that was just changed is always looked into."""
+    if request.param == "files of old":
+        monkeypatch.setattr("tools.retrieval.walking._FRESH", -(10**18))
+
+
+@pytest.mark.usefixtures("age")
 async def test_a_change_that_keeps_size_and_time_is_noticed(opened: Opened, folder: Path) -> None:
     file = folder / "trams.md"
     opened().refresh()
@@ -80,9 +90,10 @@ async def test_a_change_that_keeps_size_and_time_is_noticed(opened: Opened, fold
     assert "every 8 minutes" in (await opened().search("tram", limit=1))[0]["text"]
 
 
+@pytest.mark.usefixtures("age")
 async def test_a_file_that_was_only_touched_keeps_its_passages(opened: Opened, folder: Path) -> None:
     before = await opened().search("tram")
-    (folder / "trams.md").touch()
+    os.utime(folder / "trams.md", (1_000_000_000, 1_000_000_000))
 
     report = opened().refresh()
 
@@ -220,6 +231,48 @@ def test_processes_that_index_at_once_make_one_whole_index(folder: Path, tmp_pat
     assert told == ["302 303\n"] * 3
     for number in range(0, 300, 25):
         assert [found["path"] for found in retrieval._search(f"word{number}", 9)] == [f"{number}.md"]
+
+
+INTERRUPTED = """
+import sys
+from pathlib import Path
+from tools.retrieval.local import LocalRetrieval
+
+def told(done, of, path):
+    if done == 150:
+        print("half", flush=True)
+        sys.stdin.readline()
+
+LocalRetrieval(*map(Path, sys.argv[1:])).refresh(told)
+"""
+
+
+def test_an_indexing_that_is_killed_goes_on_where_it_was(folder: Path, tmp_path: Path, opened: Opened) -> None:
+    for number in range(300):
+        (folder / f"{number:03d}.md").write_text(f"# Number {number}\n\nWord{number}.\n", "utf-8")
+    command = [sys.executable, "-c", INTERRUPTED, str(folder), str(tmp_path / "home")]
+
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as indexer:
+        assert indexer.stdout
+        assert indexer.stdout.readline() == "half\n"
+        indexer.kill()
+    report = opened().refresh()
+
+    assert (report.documents, report.read) == (302, 202)
+    assert [found["path"] for found in opened()._search("word299", 9)] == ["299.md"]
+
+
+async def test_a_process_that_runs_for_long_sees_what_has_changed(folder: Path, tmp_path: Path) -> None:
+    clock = SetClock()
+    retrieval = LocalRetrieval(folder, tmp_path / "home", clock)
+    assert await retrieval.search("owlet") == []
+    (folder / "new.md").write_text("An owlet.", "utf-8")
+
+    at_once = await retrieval.search("owlet")
+    clock.forward(timedelta(seconds=61))
+    later = await retrieval.search("owlet")
+
+    assert (at_once, [found["path"] for found in later]) == ([], ["new.md"])
 
 
 async def test_a_folder_that_is_not_there_is_bad_input(tmp_path: Path) -> None:

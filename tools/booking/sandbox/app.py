@@ -2,11 +2,11 @@
 
 from starlette.applications import Starlette
 
-from tools.booking.sandbox.faults import Faults
 from tools.booking.sandbox.routes import Routes
-from tools.booking.sandbox.store import Store
 from tools.sandbox.app import route, serving
 from tools.sandbox.desk import Desk
+from tools.sandbox.faults import Faults
+from tools.sandbox.store import Store
 
 
 def create_app(store: Store, faults: Faults) -> Starlette:

@@ -11,10 +11,10 @@ from tools.booking.sandbox.answer import Operation
 from tools.booking.sandbox.stock import shelf
 from tools.booking.sandbox.stock.rates import PER_DOLLAR
 from tools.booking.sandbox.stock.trip import trip
-from tools.booking.sandbox.store import Store
 from tools.sandbox.answer import Answer, Call, Refused, asked, key_of
 from tools.sandbox.desk import Desk
 from tools.sandbox.idempotency import once
+from tools.sandbox.store import Store
 
 
 class Routes:

@@ -1,0 +1,48 @@
+"""Two processes vote, look, drive and cancel at once on the same runs; what they were told fits into one story."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.support import history_worker
+from tests.support.history_checker import faults
+from tests.support.history_events import Record
+from tests.support.warm import Barrier, start
+
+RUNS, MOVES = 8, 40
+
+
+def played(home: Path, seed: int, dies_at: int | None = None) -> Record:
+    """Two workers at once, then one that finishes what they left."""
+    env, barrier = {"FERMATA_HOME": str(home)}, Barrier(2)
+    where = home / "said"
+    assert start(where, env, history_worker.begin, RUNS).wait().code == 0
+    rivals = [
+        start(where, env, history_worker.act, "one", seed, MOVES, barrier),
+        start(where, env, history_worker.act, "two", seed + 1, MOVES, barrier, dies_at),
+    ]
+    ended = [rival.wait() for rival in rivals]
+    assert [one.code for one in ended] == [0, -9 if dies_at else 0], [one.err for one in ended]
+    finisher = start(where, env, history_worker.finish).wait()
+    assert finisher.code == 0, finisher.err
+    return history_worker.record()
+
+
+@pytest.mark.parametrize("seed", [10, 20, 30])
+def test_what_two_workers_were_told_and_what_was_done_is_one_story(home: Path, seed: int) -> None:
+    record = played(home, seed)
+
+    assert faults(record) == []
+    told = Counter(str(event.answer).partition(":")[0] for event in record.events)
+    assert told["counted"] > RUNS
+    assert told["seen"] > 0
+    assert {event.worker for event in record.events} >= {"one", "two"}
+
+
+@pytest.mark.parametrize(("seed", "dies_at"), [(40, 60), (50, 100)])
+def test_it_is_one_story_still_when_one_of_them_is_killed(home: Path, seed: int, dies_at: int) -> None:
+    record = played(home, seed, dies_at)
+
+    assert faults(record) == []
+    assert {run.status for run in record.runs} <= {"COMPLETED", "DECLINED", "ROLLED_BACK", "HANDED_OVER"}
