@@ -96,7 +96,7 @@ class Breaker:
         local.known = await self._ledger(breakers.probe, self.name, token, self.limits, now)
         if local.known.status == "closed":
             return None
-        if False:
+        if local.known.probe != token:
             raise self._refusal(local.known)
         return token
 

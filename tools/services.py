@@ -15,6 +15,8 @@ from tools.booking.connect import from_environment
 from tools.booking.service import Booking
 from tools.mail.connect import mail_from_environment
 from tools.mail.service import Mailer
+from tools.reports.folder import ReportFolder
+from tools.reports.service import Reports
 from tools.retrieval.connect import corpus, web
 from tools.retrieval.service import Retrieval, SearchTool
 from tools.shop.connect import shop_from_environment
@@ -45,9 +47,14 @@ async def weather_service() -> WeatherService:
     return await asyncio.to_thread(_now, weather_from_environment, "FERMATA_WEATHER_URL")
 
 
-async def retrieval_service() -> Retrieval:
-    """The documents below `FERMATA_CORPUS`, else the shipped example."""
-    return await asyncio.to_thread(lambda: _corpus(os.getpid(), home(), corpus().absolute()))
+async def retrieval_service(folder: Path | None = None) -> Retrieval:
+    """The documents below `folder`; else below `FERMATA_CORPUS`, else the shipped example."""
+    return await asyncio.to_thread(lambda: _corpus(os.getpid(), home(), (folder or corpus()).absolute()))
+
+
+async def report_service() -> Reports:
+    """The folder of published reports: `FERMATA_HOME/reports`."""
+    return await asyncio.to_thread(lambda: ReportFolder(home() / "reports"))
 
 
 async def web_search_service() -> SearchTool | None:

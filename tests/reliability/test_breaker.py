@@ -127,30 +127,28 @@ async def test_after_the_pause_one_call_is_let_through_and_its_success_closes_it
 
 
 async def test_of_many_calls_at_once_one_is_the_probe(clock: SetClock) -> None:
-    service, inside, answered = breaker(clock), [], asyncio.Event()
+    service, refused, all_but_one = breaker(clock), [], asyncio.Event()
     await fails(service, 4)
     clock.forward(timedelta(seconds=31))
 
     async def call() -> str:
         try:
-            async with service.guard():
-                inside.append(1)
-                await answered.wait()
+            async with service.guard(), asyncio.timeout(10):
+                await all_but_one.wait()
         except CircuitOpen:
+            refused.append(1)
+            if len(refused) == 19:
+                all_but_one.set()
             return "refused"
         return "done"
 
-    calls = [asyncio.create_task(call()) for _ in range(20)]
-    while sum(one.done() for one in calls) < 19:
-        await asyncio.sleep(0)
-    answered.set()
+    ended = await asyncio.gather(*[call() for _ in range(20)])
 
-    assert sorted(await asyncio.gather(*calls)) == ["done"] + ["refused"] * 19
-    assert len(inside) == 1
+    assert sorted(ended) == ["done"] + ["refused"] * 19
 
 
 async def test_a_probe_that_was_given_up_changes_nothing_when_it_answers_after_all(clock: SetClock) -> None:
-    service = breaker(clock, patience=20)
+    service = breaker(clock, patience=20, slow=1000)
     await fails(service, 4)
     clock.forward(timedelta(seconds=31))
 

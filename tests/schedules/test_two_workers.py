@@ -8,19 +8,20 @@ import pytest
 from tests.support import history_worker
 from tests.support.history_checker import faults
 from tests.support.history_events import Record
+from tests.support.history_outside import OnFile, OnFileUnwritten
 from tests.support.warm import Barrier, start
 
-RUNS, MOVES = 8, 40
+RUNS, MOVES = 8, 64
 
 
-def played(home: Path, seed: int, dies_at: int | None = None) -> Record:
+def played(home: Path, seed: int, dies_at: int | None = None, boxes: type[OnFile] = OnFile) -> Record:
     """Two workers at once, then one that finishes what they left."""
     env, barrier = {"FERMATA_HOME": str(home)}, Barrier(2)
     where = home / "said"
     assert start(where, env, history_worker.begin, RUNS).wait().code == 0
     rivals = [
-        start(where, env, history_worker.act, "one", seed, MOVES, barrier),
-        start(where, env, history_worker.act, "two", seed + 1, MOVES, barrier, dies_at),
+        start(where, env, history_worker.act, "one", seed, MOVES, barrier, None, boxes),
+        start(where, env, history_worker.act, "two", seed + 1, MOVES, barrier, dies_at, boxes),
     ]
     ended = [rival.wait() for rival in rivals]
     assert [one.code for one in ended] == [0, -9 if dies_at else 0], [one.err for one in ended]
@@ -46,3 +47,9 @@ def test_it_is_one_story_still_when_one_of_them_is_killed(home: Path, seed: int,
 
     assert faults(record) == []
     assert {run.status for run in record.runs} <= {"COMPLETED", "DECLINED", "ROLLED_BACK", "HANDED_OVER"}
+
+
+def test_two_workers_without_a_ledger_are_caught(home: Path) -> None:
+    found = faults(played(home, 60, boxes=OnFileUnwritten))
+
+    assert any("was done 2 times" in fault for fault in found), found

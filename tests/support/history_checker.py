@@ -65,22 +65,15 @@ def no_lost_vote(record: Record) -> Iterator[str]:
 
 
 def one_effect_an_intent(record: Record) -> Iterator[str]:
-    intents = {intent.key: intent for intent in record.intents if not intent.undoes}
-    made = Counter(line.key for line in record.book if line.deed == "do")
-    steps = Counter((line.run, line.step) for line in record.book if line.deed == "do")
-    for key, times in made.items():
-        if times > 1:
-            yield f"{key} was done {times} times"
-        if key not in intents:
-            yield f"{key} was done, and nobody intended it"
-    for (run, step), times in steps.items():
-        if times > 1:
-            yield f"step {step} of {run} was done {times} times, under whatever keys"
-    for intent in intents.values():
-        if intent.status == "done" and intent.key not in made:
-            yield f"{intent.key} is recorded as done, and the service never heard of it"
-        if intent.status == "failed" and intent.key in made:
-            yield f"{intent.key} is recorded as failed, and the service did it"
+    intents = {intent.key: intent.status for intent in record.intents if not intent.undoes}
+    made = [line for line in record.book if line.deed == "do"]
+    keys, steps = Counter(line.key for line in made), Counter((line.run, line.step) for line in made)
+    yield from (f"{key} was done {times} times" for key, times in keys.items() if times > 1)
+    yield from (f"step {step} of {run} was done {times} times" for (run, step), times in steps.items() if times > 1)
+    yield from (f"{key} was done, and nobody intended it" for key in keys if key not in intents)
+    for key, status in intents.items():
+        if (status == "done") > (key in keys) or (status == "failed" and key in keys):
+            yield f"{key} is recorded as {status}, and the service did it {keys[key]} times"
 
 
 def no_lost_resume(record: Record) -> Iterator[str]:

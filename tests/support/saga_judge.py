@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from tests.support.saga_graph import DOUBT
+from tests.support.saga_graph import DOUBT, OPERATOR
 from tests.support.saga_player import Story
 from tests.support.saga_service import Booking
 from tests.support.saga_shape import approving
@@ -42,15 +42,15 @@ def _held(story: Story) -> Iterator[str]:
         yield f"COMPLETED, and {sorted(wanted - held)} are missing, {sorted(held - wanted)} too much"
     if story.status in ("DECLINED", "ROLLED_BACK") and held - _in_doubt(story):
         yield f"{story.status}, and {sorted(held)} are still held"
-    touched = {row.key for row in story.intents if row.undoes}
-    left = {row.key for row in story.intents if row.status == "done" and not row.undoes and row.undone_at is None}
-    known = left | {row.key for row in story.intents if row.status in ("unknown", "intended") and not row.undone_at}
     keys = {booking.key for booking in story.service.held}
+    open_ = [row for row in story.intents if not row.undoes and row.undone_at is None]
+    known = {row.key for row in open_ if row.status in ("done", "unknown", "intended")}
     if keys - known:
         yield f"orphaned: {sorted(keys - known)} are held, and the ledger does not know"
-    tried = {row.undoes for row in story.intents if row.key in touched}
-    if left - tried - keys:
-        yield f"lost: the ledger counts on {sorted(left - tried - keys)}, which the service does not hold"
+    unsure = {row.undoes for row in story.intents if row.undoes and row.status in ("unknown", "intended")}
+    lost = {row.key for row in open_ if row.status == "done"} - unsure - keys
+    if lost:
+        yield f"lost: the ledger counts on {sorted(lost)}, which the service does not hold"
 
 
 def _in_doubt(story: Story) -> set[int]:
@@ -88,12 +88,17 @@ def _disorder(story: Story) -> Iterator[str]:
 
 
 def _told(story: Story) -> Iterator[str]:
-    """Nobody is told another decision than anybody else, nor than the one that stands."""
+    """Nobody is told another decision than the one that stands, and every vote that stands was given by its voter."""
     stands = {request.id: DECIDED.get(request.status, request.status) for request in story.requests}
     for vote in story.votes:
         told = DECIDED.get(vote.told or "", "open")
         if told != "open" and told != stands.get(vote.request):
             yield f"{vote.voter} was told {vote.told}, and {vote.request} is {stands.get(vote.request)}"
+    given = {(vote.request, vote.voter, vote.yes) for vote in story.votes}
+    for request in [one for one in story.requests if one.path != OPERATOR]:  # `fermata resume` votes there by itself
+        for vote in request.votes:
+            if (request.id, vote["voter"], vote["decision"] == "approve") not in given:
+                yield f"{vote['voter']} never said {vote['decision']!r} on {request.path}, and the ledger says so"
 
 
 def _cancelled(story: Story) -> Iterator[str]:

@@ -105,19 +105,20 @@ class Schedule:
         return cls(Shape(steps), tuple(range(1, len(steps) + 1)), troubles, None, acts)
 
 
-_CRASH = st.one_of(
-    st.builds(Crash, st.integers(1, 4), st.sampled_from(PLACES), st.sampled_from([False, False, False, True])),
-    st.builds(Crash, st.integers(1, 4), st.sampled_from(PLACES), st.sampled_from([False, False, False, True])),
-    st.builds(Crash, st.integers(1, 40)),
-)
-_CRASHES = st.one_of(st.none(), _CRASH, _CRASH)
+def _crashes(*places: str) -> st.SearchStrategy[Crash | None]:
+    """None, often at one of these places, and sometimes anywhere."""
+    there = st.builds(Crash, st.integers(1, 4), st.sampled_from(places), st.sampled_from([False, False, False, True]))
+    return st.one_of(st.none(), there, there, st.builds(Crash, st.integers(1, 40)))
+
+
+_CRASHES = _crashes(*PLACES)
 _VOTES = st.builds(
     Vote,
     st.integers(0, 3),
     st.sampled_from([True, True, True, False]),
     st.sampled_from(["desk", "resume value", "ledger only"]),
     st.sampled_from([False, False, False, True]),
-    _CRASHES,
+    st.one_of(_CRASHES, _crashes("before vote", "after vote", "after the writes")),
 )
 _ACTS: st.SearchStrategy[Act] = st.one_of(
     _VOTES,
@@ -137,8 +138,8 @@ def schedules(draw: st.DrawFn) -> Schedule:
     troubles = st.builds(
         Trouble,
         st.integers(0, count - 1),
-        st.sampled_from(["do", "do", "undo", "look"]),
-        st.sampled_from(["refused", "busy", "silent", "lost", "late"]),
+        st.sampled_from(["do", "do", "undo", "undo", "look"]),
+        st.sampled_from(["refused", "refused", "busy", "silent", "lost", "late"]),
         st.integers(0, 4),
     )
     return Schedule(

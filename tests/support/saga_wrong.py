@@ -103,12 +103,13 @@ async def _nothing(_arguments: Arguments, key: str) -> Answer:
     return {"undone": key}
 
 
-WRONG: tuple[type[Boxes], ...] = (
-    SkippingTheLedger,
-    ANewKeyEachTry,
-    NoAnswerIsANo,
-    KeysBelievedInVain,
-    RejectedAndDoneAllTheSame,
-    UndoneInWordsOnly,
-    LosingItsWay,
-)
+WRONG: Mapping[type[Boxes], str] = {
+    SkippingTheLedger: "was done 2 times",
+    ANewKeyEachTry: "was done 2 times",
+    KeysBelievedInVain: "was done 2 times",
+    NoAnswerIsANo: "still held",
+    UndoneInWordsOnly: "still held",
+    RejectedAndDoneAllTheSame: "told that it was rejected",
+    LosingItsWay: "did not think of that",
+}
+"""What is wrong -> what the judge, or the run itself, must say of it."""

@@ -1,0 +1,1 @@
+"""Who plays in which workflow: one file a workflow."""

@@ -1,0 +1,1 @@
+"""The boxes of the `research` workflow that are its own."""

@@ -1,0 +1,45 @@
+"""Reviewing a report by counting: does every sentence hold, is the question spoken of, is nothing said twice?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tools.citing.support import doubts
+from tools.models.offline.asked_in_json import object_in
+from tools.models.offline.report_draft import sentences_of
+from tools.models.offline.skills import Asked
+from tools.retrieval.relevance import said, weights
+
+FULL = 10
+
+
+def report_review(asked: Asked) -> Mapping[str, Any]:
+    """The fields of `ReportReview`."""
+    known = object_in(asked)
+    sentences = sentences_of(known.get("draft") or {})
+    passages = {passage["id"]: passage["text"] for passage in known.get("passages", [])}
+    unfounded = [one["text"] for one in sentences if _doubted(one, passages)]
+    words = weights(str(known.get("question", "")))
+    spoken = said(words, " ".join([*(one["text"] for one in sentences), *_headings(known)]))
+    silent = [word.shown for word in words if word not in spoken]
+    share = sum(words[word] for word in spoken) / max(1, sum(words.values()))
+    twice = len(sentences) - len({one["text"] for one in sentences})
+    points = {
+        "grounded": 0 if unfounded else FULL,
+        "answers": min(FULL, round(FULL * share / 0.6)) if sentences else 0,
+        "clear": max(0, FULL - 5 * twice),
+    }
+    findings = [
+        *(("grounded", f"its passage does not say: {text[:200]}") for text in unfounded),
+        *([("answers", f"it does not speak of: {', '.join(silent)}")] if points["answers"] < FULL else []),
+        *([("clear", f"{twice} sentences are said twice")] if twice else []),
+    ]
+    return {"points": points, "findings": [{"criterion": name, "says": says[:500]} for name, says in findings[:20]]}
+
+
+def _doubted(sentence: Mapping[str, Any], passages: Mapping[str, str]) -> bool:
+    cited = [passages[name] for name in sentence["passages"] if name in passages]
+    return not cited or bool(doubts(sentence["text"], cited))
+
+
+def _headings(known: Mapping[str, Any]) -> list[str]:
+    return [str(section["heading"]) for section in (known.get("draft") or {}).get("sections", [])]
