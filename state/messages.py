@@ -12,8 +12,8 @@ SNAPSHOT_EVERY = 200
 
 
 def joined(said: list[AnyMessage], writes: Sequence[Any]) -> list[AnyMessage]:
-    """LangGraph's own reducer (by id, newer wins), which makes an index of everything that was ever said; where all that
-    comes is new, which is nearly always, it is put behind it instead."""
+    """LangGraph's own reducer (by id, newer wins). It makes an index of everything that was ever said; where all that
+    comes is new, which is nearly always, that is put behind it instead."""
     new = [one for write in writes for one in (write if isinstance(write, list) else [write])]
     ids = {one.id for one in new if isinstance(one, BaseMessage) and not isinstance(one, RemoveMessage)} - {None}
     typed = not said or isinstance(said[0], BaseMessage)

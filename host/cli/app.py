@@ -2,12 +2,24 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+
+
+class _Commands(TyperGroup):
+    def invoke(self, ctx: Any) -> Any:
+        """Typer makes a silent exit code of Ctrl-C; ours says what became of the run."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as stopped:
+            raise typer.Abort from stopped
+
 
 app = typer.Typer(
     name="fermata",
+    cls=_Commands,
     help="Run agent workflows that pause for people, survive crashes and undo themselves.",
     no_args_is_help=True,
     add_completion=False,
@@ -31,6 +43,10 @@ def run(
         str | None,
         typer.Option("--input", help="The input as JSON, a file of it, or - for stdin.", metavar="FILE|JSON|-"),
     ] = None,
+    corpus: Annotated[
+        Path | None,
+        typer.Option("--corpus", metavar="DIR", help="The folder of documents that this run searches (research)."),
+    ] = None,
     who: As = None,
     approver: Annotated[
         str | None,
@@ -41,7 +57,23 @@ def run(
     """Start a run and follow it to its first pause or its end."""
     from host.cli import commands
 
-    commands.start(workflow, ask, given, who, approver, json)
+    commands.start(workflow, ask, given, corpus, who, approver, json)
+
+
+@app.command()
+def chat(
+    workflow: Annotated[str, typer.Argument(help="A workflow that one can talk with, such as support.")],
+    run: Annotated[str | None, typer.Option("--run", help="Go on with this conversation.", metavar="RUN")] = None,
+    who: As = None,
+    approver: Annotated[
+        str | None, typer.Option("--approver", help="Decides gates from here.", metavar="NAME@TEAM")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Talk with a workflow: a line is a turn, all of them one run; Ctrl-D ends."""
+    from host.cli import chatting
+
+    chatting.chat(workflow, run, who, approver, json)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""A long conversation leaves little more on disk than what was said; benchmarks/turns.py measures the same at length."""
+"""A long conversation leaves little more on disk than what was said; benchmarks/turns.py measures it at length."""
 
 import os
 from pathlib import Path
