@@ -18,8 +18,8 @@ help:  ## this help
 
 install: .venv/installed  ## build .venv from nothing
 
-run: install  ## book a trip, live in the terminal (ASK="..." for your own words, English or Korean)
-	@$(BIN)/fermata run travel --ask "$(ASK)" --approver desk@travel || [ $$? -ge 10 ] # 10 and more: how the run stands
+run: install  ## ask the front desk, live in the terminal (ASK="..." for your own words, English or Korean)
+	@$(BIN)/fermata run --ask "$(ASK)" --approver desk@travel || [ $$? -ge 10 ] # 10 and more: how the run stands
 
 test: check  ## everything that must hold, in minutes
 	$(BIN)/pytest -m 'not certify'

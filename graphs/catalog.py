@@ -8,7 +8,16 @@ from langgraph.graph.state import CompiledStateGraph
 
 from reliability.errors import NotFound
 
-WORKFLOWS = {"travel": "graphs.travel"}
+WORKFLOWS = {
+    "front_desk": "graphs.front_desk",
+    "travel": "graphs.travel",
+    "support": "graphs.support",
+    "research": "graphs.research",
+    "orchestrator": "graphs.orchestrator",
+    "order": "graphs.order",
+    "purchase": "graphs.purchase",
+    "campaign": "graphs.campaign",
+}
 """Workflow name -> the module whose `graph` it is; `langgraph.json` names the same files."""
 
 

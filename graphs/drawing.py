@@ -2,18 +2,21 @@
 share a target, and leaves out ends.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from langgraph.graph import END, START, StateGraph
 
-from graphs.version import action_of
+from graphs.version import action_of, workflow_in
 from nodes.agent import Agent
+from nodes.agents.tool_agent import ToolAgent
 from nodes.compensation import Compensation
 from nodes.each import Each
 from nodes.effect import Effect
 from nodes.ending import Ending
 from nodes.gate import Gate
+from nodes.guard import Guard
 from nodes.question import Question
 
 SHAPES = {
@@ -23,8 +26,24 @@ SHAPES = {
     Question: ("{{", "}}"),
     Ending: ("([", "])"),
 }
-WORDS = {Agent: "agent", Effect: "effect", Compensation: "undo", Gate: "gate", Question: "question", Ending: "end"}
-FILLS = {"effect": "#dbeafe", "undo": "#ffedd5", "gate": "#fef3c7", "question": "#fef3c7", "end": "#e2e8f0"}
+WORDS = {
+    Agent: "agent",
+    Compensation: "undo",
+    Effect: "effect",
+    Ending: "end",
+    Gate: "gate",
+    Guard: "guard",
+    Question: "question",
+    ToolAgent: "agent",
+}
+FILLS = {
+    "effect": "#dbeafe",
+    "undo": "#ffedd5",
+    "gate": "#fef3c7",
+    "question": "#fef3c7",
+    "end": "#e2e8f0",
+    "workflow": "#ede9fe",
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -82,9 +101,21 @@ def table(builder: StateGraph[Any, Any, Any, Any]) -> str:
     )
 
 
+def whole_table(builder: StateGraph[Any, Any, Any, Any], entered: Collection[str]) -> str:
+    """The machine, and below it that of each workflow inside it that was entered, by its path."""
+    told = [table(builder)]
+    for name, spec in builder.nodes.items():
+        inner = workflow_in(spec.runnable)
+        if inner is not None and name in entered:
+            told.append("\n".join(f"{name}/{line}" for line in table(inner.builder).splitlines()))
+    return "\n".join(told)
+
+
 def kind_of(builder: StateGraph[Any, Any, Any, Any], name: str) -> str:
     """What stands in the box, in a word."""
     spec = builder.nodes.get(name)
+    if spec is not None and workflow_in(spec.runnable) is not None:
+        return "workflow"
     action = action_of(spec.runnable) if spec else None
     done = action.work if isinstance(action, Each) else action
-    return WORDS.get(type(done), "")
+    return next((word for kind, word in WORDS.items() if isinstance(done, kind)), "")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
+from langchain_core.runnables import RunnableSequence
 from langgraph.graph import StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
@@ -51,6 +52,12 @@ def action_of(runnable: Any) -> Any:
     return getattr(runnable, "func", None) or getattr(runnable, "afunc", None) or runnable
 
 
+def workflow_in(runnable: Any) -> CompiledStateGraph[Any, Any, Any, Any] | None:
+    """The whole workflow that stands in a box: by itself, or between what it is given and what is kept of it."""
+    steps = runnable.steps if isinstance(runnable, RunnableSequence) else [runnable]
+    return next((step for step in steps if isinstance(step, CompiledStateGraph)), None)
+
+
 def declared(value: Any) -> Any:
     """A declaration as plain data: a dataclass's fields, a subgraph's machine, a function's name, a value's text."""
     if is_dataclass(value) and not isinstance(value, type):
@@ -60,6 +67,8 @@ def declared(value: Any) -> Any:
         return {"is": type(value).__name__, **known}
     if isinstance(value, CompiledStateGraph):
         return described(value.builder)
+    if isinstance(value, RunnableSequence):
+        return [declared(action_of(step)) for step in value.steps]
     if isinstance(value, Mapping):
         return {str(name): declared(inner) for name, inner in sorted(value.items())}
     if isinstance(value, frozenset | set):

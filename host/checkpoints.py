@@ -241,7 +241,21 @@ def _title(given: Any) -> str:
     text = given.get("ask") or getattr(last, "text", None) or (last.get("content") if isinstance(last, dict) else "")
     trip = given.get("trip")
     ends = [str(trip[end]) for end in ("origin", "destination") if trip.get(end)] if isinstance(trip, dict) else []
-    return str(text or " → ".join(ends))[:80]
+    return str(text or " → ".join(ends) or _goods(given) or _subject(given))[:80]
+
+
+def _subject(given: Mapping[str, Any]) -> str:
+    """What a campaign is about: its subject, the first where there is one a language."""
+    subject = given.get("subject") or ""
+    return str(next(iter(subject.values()), "") if isinstance(subject, Mapping) else subject)
+
+
+def _goods(given: Mapping[str, Any]) -> str:
+    """What an order or a purchase that was given as data asks for."""
+    order, purchase = given.get("order"), given.get("purchase")
+    lines = order.get("lines") if isinstance(order, dict) else [purchase]
+    known = [line for line in (lines if isinstance(lines, list) else []) if isinstance(line, dict)]
+    return ", ".join(f"{line.get('quantity')} × {line.get('sku')}" for line in known)
 
 
 @asynccontextmanager

@@ -26,7 +26,16 @@ def of_error(error: FermataError) -> Exit:
 
 def of_status(status: str, phase: str) -> Exit:
     """How a run stands when the command ends."""
-    if phase == "NEEDS_OPERATOR" and status == "paused":
+    if phase.rpartition("/")[2] == "NEEDS_OPERATOR" and status == "paused":
         return Exit.NEEDS_OPERATOR
-    ends = {"COMPLETED": Exit.ENDED_WELL, "ROLLED_BACK": Exit.ROLLED_BACK, "DECLINED": Exit.DECLINED}
-    return ends.get(status, Exit.PAUSED)
+    if status in ("running", "paused"):
+        return Exit.PAUSED
+    ends = {
+        "COMPLETED": Exit.ENDED_WELL,
+        "ROLLED_BACK": Exit.ROLLED_BACK,
+        "DECLINED": Exit.DECLINED,
+        "ANSWERED": Exit.ENDED_WELL,
+        "HANDED_TO_PERSON": Exit.PAUSED,
+        "DELIVERED": Exit.ENDED_WELL,
+    }
+    return ends.get(status, Exit.DECLINED)

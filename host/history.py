@@ -3,13 +3,15 @@
 Read from the checkpoints as they are stored, so that it also tells of runs whose workflow has changed since.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from langgraph.checkpoint.base import CheckpointTuple
+from langgraph.graph import StateGraph
 
 from graphs.catalog import WORKFLOWS, load
+from graphs.version import workflow_in
 from host.checkpoints import INTERRUPT, GuardedSaver, waiting
 from reliability.ledger.runs import Run
 
@@ -41,25 +43,54 @@ class Moment:
 
 
 async def history(saver: GuardedSaver, run: Run) -> list[Moment]:
-    """Every checkpoint of the run itself (not of its subgraphs), newest last; changes nothing."""
-    config: Any = {"configurable": {"thread_id": run.id, "checkpoint_ns": ""}}
-    found = [stored async for stored in saver.alist(config)]
-    return timeline(found[::-1], ways(run.workflow))
+    """Every checkpoint of the run and of the workflows inside it, newest last; changes nothing.
+
+    The states inside a box are told by their paths, `travel/APPROVING`. What happens inside an agent is not told.
+    """
+    every: Any = {"configurable": {"thread_id": run.id}}
+    visits: dict[str, list[CheckpointTuple]] = {}
+    async for stored in saver.alist(every):
+        visits.setdefault(stored.config["configurable"].get("checkpoint_ns", ""), []).append(stored)
+    known = every_ways(run.workflow)
+    told = [
+        moment
+        for namespace, found in visits.items()
+        if not (box := box_of(namespace)) or box in known
+        for moment in timeline(found[::-1], known.get(box, {}), box)
+    ]
+    return sorted(told, key=lambda moment: (moment.at, moment.checkpoint))
+
+
+def box_of(namespace: str) -> str:
+    """The path of the workflow whose checkpoints these are: `travel`; nothing for the run's own."""
+    return "/".join(step.partition(":")[0] for step in namespace.split("|")) if namespace else ""
 
 
 def ways(workflow: str) -> Ways:
     """Every labelled way out of every state, as the code has them now; nothing for a workflow that is not known."""
-    if workflow not in WORKFLOWS:
-        return {}
-    branches = load(workflow).builder.branches
-    return {
-        state: {str(label): str(end) for branch in out.values() for label, end in (branch.ends or {}).items()}
-        for state, out in branches.items()
-    }
+    return every_ways(workflow).get("", {})
 
 
-def timeline(stored: Sequence[CheckpointTuple], known: Ways) -> list[Moment]:
-    """`stored` oldest first."""
+def every_ways(workflow: str) -> Mapping[str, Ways]:
+    """The same, and that of each workflow inside it by its path."""
+    return dict(_ways_in(load(workflow).builder, "")) if workflow in WORKFLOWS else {}
+
+
+def _ways_in(builder: StateGraph[Any, Any, Any, Any], box: str) -> Iterator[tuple[str, Ways]]:
+    yield (
+        box,
+        {
+            state: {str(label): str(end) for branch in out.values() for label, end in (branch.ends or {}).items()}
+            for state, out in builder.branches.items()
+        },
+    )
+    for name, spec in builder.nodes.items():
+        if (inner := workflow_in(spec.runnable)) is not None:
+            yield from _ways_in(inner.builder, f"{box}/{name}" if box else name)
+
+
+def timeline(stored: Sequence[CheckpointTuple], known: Ways, box: str = "") -> list[Moment]:
+    """`stored` oldest first; `box` is the path of the workflow that they belong to."""
     by_id = {_id(one.config): one for one in stored}
     line, continued = _line(stored, by_id), set[str]()
     moments = []
@@ -69,7 +100,13 @@ def timeline(stored: Sequence[CheckpointTuple], known: Ways) -> list[Moment]:
             _moment(one, parent, known, again=_parent(one) in continued, overtaken=_id(one.config) not in line)
         )
         continued.add(_parent(one) or "")
-    return moments
+    return [_inside(box, moment) for moment in moments] if box else moments
+
+
+def _inside(box: str, moment: Moment) -> Moment:
+    """The same, its states told by their paths."""
+    left = {f"{box}/{state}": way for state, way in moment.left.items()}
+    return replace(moment, left=left, entered=tuple(f"{box}/{state}" for state in moment.entered))
 
 
 def _moment(

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from nodes.answer import one_line
 from nodes.words_given import unusable
 from reliability.errors import BadInput
+from tools.shop.card import NUMBER_REFUSED, holds_a_number
 
 
 def check_input(graph: CompiledStateGraph[Any, Any, Any, Any], given: Mapping[str, Any]) -> None:
@@ -20,6 +21,8 @@ def check_input(graph: CompiledStateGraph[Any, Any, Any, Any], given: Mapping[st
     Raises:
         BadInput: an unknown key, a value of the wrong kind, or words that are none.
     """
+    if holds_a_number(json.dumps(given, ensure_ascii=False, default=str)):  # before any message could repeat it
+        raise BadInput(f"the input cannot be used: {NUMBER_REFUSED}; nothing was stored")
     schema: Any = graph.builder.input_schema
     accepted = _keys(schema)
     for key in given:
@@ -34,6 +37,12 @@ def check_input(graph: CompiledStateGraph[Any, Any, Any, Any], given: Mapping[st
         raise BadInput(f"{one_line(error, shown)}; accepted: {', '.join(accepted)} as the schema says") from error
     if "ask" in given and (why := unusable(given["ask"])):
         raise BadInput(why)
+
+
+def converses(graph: CompiledStateGraph[Any, Any, Any, Any]) -> bool:
+    """Can one talk with it: does it take a chat's messages?"""
+    schema: Any = graph.builder.input_schema
+    return "messages" in _keys(schema)
 
 
 @cache

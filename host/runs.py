@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from langchain_core.messages import AIMessageChunk, HumanMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, Interrupt, StateSnapshot
@@ -14,22 +15,30 @@ from graphs.catalog import load
 from host.checkpoints import GuardedSaver, open_saver
 from host.forking import Forked, fork
 from host.inputs import check_input
+from host.nested import next_of, values_of
+from nodes.words_given import unusable
 from reliability.boundaries import cross
-from reliability.errors import BadInput, EffectError, Ended, NotFound, Unreachable
+from reliability.errors import BadInput, Busy, EffectError, Ended, NotFound, Unreachable
 from reliability.hold import hold
 from reliability.identity import Voter, local_user, speaking
 from reliability.ledger import aside, leases, requests, runs
 from reliability.ledger.requests import Decision, Request
 from reliability.ledger.runs import Run
+from tools.shop.card import NUMBER_REFUSED, holds_a_number
 
 Graph = CompiledStateGraph[Any, Any, Any, Any]
 Watch = Callable[[str, Any], None]
-"""Told every part of LangGraph's `tasks` and `custom` streams as it comes: `watch(mode, part)`."""
+"""Told every part of LangGraph's `tasks` and `custom` streams as it comes: `watch(mode, part)`. In a conversation
+also `words`: the pieces of what an agent says, `(the id of its message, the text)`."""
 
 
 @dataclass(frozen=True)
 class View:
-    """A run as it stands: the registry's row, the state's values, and what it waits for."""
+    """A run as it stands: the registry's row, the state's values, and what it waits for.
+
+    What stands in a workflow inside it is told by its path: `next` is `travel/APPROVING`, an outcome's phase
+    `travel/BOOKING_HOTEL`.
+    """
 
     run: Run
     values: Mapping[str, Any]
@@ -56,8 +65,10 @@ class Host:
         """The published graph with the configured checkpointer."""
         return self.known(workflow).copy(update={"checkpointer": self.saver})
 
-    async def start(self, workflow: str, given: Mapping[str, Any], *, watch: Watch | None = None) -> View:
-        """Begin a run and drive it to its first pause or its end.
+    async def start(
+        self, workflow: str, given: Mapping[str, Any], *, run: str | None = None, watch: Watch | None = None
+    ) -> View:
+        """Begin a run (under the id `run`, if its caller chose one) and drive it to its first pause or its end.
 
         Raises:
             Unsafe: the workflow breaks a rule of `fermata verify`; no run was begun.
@@ -65,9 +76,28 @@ class Host:
         """
         graph = self.graph(workflow)
         check_input(graph, given)
-        run = str(uuid.uuid4())
+        run = run or str(uuid.uuid4())
         async with hold(run):
             await _stream(graph, dict(given), run, watch)
+        return await self.look(run)
+
+    async def say(self, workflow: str, run: str, text: str, *, watch: Watch | None = None) -> View:
+        """One turn of a conversation: of a run that nobody began yet, or of one whose last turn has ended.
+
+        Raises:
+            BadInput: the words are none. Busy: the last turn waits, or is under way. Nothing was said.
+        """
+        if wrong := unusable(text):
+            raise BadInput(wrong)
+        graph = self.graph(workflow)
+        given = {"messages": [HumanMessage(text)]}
+        check_input(graph, given)
+        async with hold(run):
+            snapshot = await graph.aget_state(_config(run))
+            if snapshot.next:
+                where = ", ".join(snapshot.next)
+                raise Busy(f"run {run} stands at {where} in the middle of a turn; nothing was said")
+            await _stream(graph, given, run, watch, speaks=True)
         return await self.look(run)
 
     async def drive(self, run: str, *, answer: Any = None, watch: Watch | None = None) -> View:
@@ -97,9 +127,9 @@ class Host:
     async def look(self, run: str) -> View:
         """The run as it stands; changes nothing."""
         known = await self.find(run)
-        snapshot = await self.graph(known.workflow).aget_state(_config(known.id))
+        snapshot = await self.graph(known.workflow).aget_state(_config(known.id), subgraphs=True)
         asked = await aside(requests.of_run, known.id)
-        return View(known, snapshot.values, snapshot.next, snapshot.interrupts, tuple(asked))
+        return View(known, values_of(snapshot), next_of(snapshot), snapshot.interrupts, tuple(asked))
 
     async def vote(
         self, request: str, voter: Voter, decision: Decision, note: str = "", *, watch: Watch | None = None
@@ -138,10 +168,12 @@ class Host:
         if view.run.ended and not view.next:
             raise Ended(f"run {view.run.id} has ended as {view.run.status}; there is nothing to resume")
         if answer is not None:
+            if holds_a_number(answer):
+                raise BadInput(f"the answer cannot be used: {NUMBER_REFUSED}; nothing was stored")
             if not any("question" in interrupt.value for interrupt in view.interrupts):
                 raise BadInput(f"run {view.run.id} asks no question, and {answer!r} was given; `fermata show` tells")
             return await self.drive(view.run.id, answer={"answer": answer}, watch=watch)
-        if view.next == ("NEEDS_OPERATOR",):
+        if [state.rpartition("/")[2] for state in view.next] == ["NEEDS_OPERATOR"]:
             # None: a process died before it asked, or after the vote and before it went on
             request = next((asked for asked in reversed(view.requests) if asked.status == "open"), None)
             if request is not None:
@@ -181,6 +213,22 @@ def acting_as(voter: Voter) -> Iterator[None]:
         speaking.reset(before)
 
 
+def _for_people(inside: tuple[str, ...], mode: str, part: Any, boxes: frozenset[str]) -> tuple[str, Any] | None:
+    """A part of the stream as a `Watch` is told it; None for what happens inside a state. The workflows inside the run
+    (`boxes`) are no such inside: their states are told by their paths.
+
+    Of the words only those of an agent that has a state of its own: what it is told as a tool is said to nobody.
+    """
+    path = [step.partition(":")[0] for step in inside]
+    below = len(path) - next((at for at in range(len(path)) if "|".join(path[: at + 1]) not in boxes), len(path))
+    if mode != "messages":
+        named = {"name": "/".join([*path, part["name"]])} if mode == "tasks" else {}
+        return None if below else (mode, {**part, **named})
+    message = part[0]
+    spoken = isinstance(message, AIMessageChunk) and message.text and not message.tool_call_chunks
+    return ("words", (message.id, message.text)) if spoken and below == 1 else None
+
+
 def _config(run: str) -> RunnableConfig:
     return {"configurable": {"thread_id": run}}
 
@@ -194,12 +242,14 @@ def _move(snapshot: StateSnapshot, answer: Any) -> Command[Any] | None:
     return Command(resume={snapshot.interrupts[0].id: answer})
 
 
-async def _stream(graph: Graph, given: Any, run: str, watch: Watch | None) -> None:
+async def _stream(graph: Graph, given: Any, run: str, watch: Watch | None, *, speaks: bool = False) -> None:
     """One segment: to the next pause or the end, each step on disk before the next begins."""
-    modes: Any = ["tasks", "custom"]
+    modes: Any = ["tasks", "custom", *(["messages"] if speaks else [])]
+    boxes = frozenset(name for name, _ in graph.get_subgraphs(recurse=True)) if watch is not None else frozenset()
+    how: Any = {"stream_mode": modes, "durability": "sync", "subgraphs": speaks or bool(boxes)}
     try:
-        async for mode, part in graph.astream(given, _config(run), stream_mode=modes, durability="sync"):
-            if watch is not None:
-                watch(mode, part)
+        async for *inside, mode, part in graph.astream(given, _config(run), **how):
+            if watch is not None and (known := _for_people(inside[0] if inside else (), mode, part, boxes)):
+                watch(*known)
     except EffectError as error:
         raise Unreachable(f"{error}; the run is kept, go on with: fermata resume {run}") from error

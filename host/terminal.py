@@ -52,9 +52,11 @@ class LiveView:
 
 def _how(name: str, result: Mapping[str, Any]) -> str:
     """Which way the state was left, in the words of its edge."""
-    outcome = (result.get("outcomes") or {}).get(name, {})
-    approval = (result.get("approvals") or {}).get(name, {})
-    said = outcome.get("result") or approval.get("verdict") or result.get("reading") or ""
+    outcome, approval, guarded = (
+        (result.get(field) or {}).get(name.rpartition("/")[2], {}) for field in ("outcomes", "approvals", "guards")
+    )
+    decided = outcome.get("result") or approval.get("verdict") or guarded.get("verdict")
+    said = decided or result.get("reading") or result.get("ended") or result.get("intent") or ""
     why = outcome.get("reason") or approval.get("refused") or ""
     return f"[bold]{escape(str(said))}[/]" + (f" ({escape(why)})" if why else "")
 

@@ -1,7 +1,7 @@
 """Ending: an explicit end state. It says how the run ended, to people and to the registry of runs."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from langchain_core.messages import AIMessage
@@ -14,14 +14,21 @@ from reliability.ledger import aside, runs
 
 @dataclass(frozen=True)
 class Ending:
-    """`says` puts the end into words: the closing `AIMessage` that a chat shows."""
+    """`says` puts the end into words: the closing `AIMessage` that a chat shows.
+
+    `standing` says how the run stands then, where that is not the end's own name. The end of a workflow inside another
+    one is not the end of the run.
+    """
 
     phase: str
     says: Callable[[Mapping[str, Any]], str]
     renamed_from: tuple[str, ...] = ()
+    standing: Callable[[Mapping[str, Any]], str] | None = field(default=None, repr=False)
 
     async def __call__(self, state: Any, config: RunnableConfig) -> dict[str, Any]:
         place = place_of(config)
         end = place.beside(self.phase)
-        await aside(runs.mark, place.run, lease=held(place.run), status=self.phase, phase=end)
-        return {"status": self.phase, "messages": [AIMessage(self.says(state))]}
+        status = self.standing(state) if self.standing else self.phase
+        known = "running" if "/" in end else status
+        await aside(runs.mark, place.run, lease=held(place.run), status=known, phase=end)
+        return {"status": status, "messages": [AIMessage(self.says(state))]}

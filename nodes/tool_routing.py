@@ -1,7 +1,7 @@
 """ToolRouter: which tools fit the state now, declared by state, so that no state is offered what is not its own."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from reliability.errors import BadInput
@@ -19,9 +19,12 @@ class Fit:
 
 @dataclass(frozen=True)
 class ToolRouter:
-    """`by_state`: name of the state -> its tools, the best first; a `Fit` where one fits only sometimes."""
+    """`by_state`: name of the state -> its tools, the best first; a `Fit` where one fits only sometimes.
 
-    by_state: Mapping[str, tuple[Any, ...]]
+    Like an agent's, they are no part of a workflow's version: a tool's text holds an address of this process.
+    """
+
+    by_state: Mapping[str, tuple[Any, ...]] = field(repr=False)
 
     def at(self, phase: str) -> tuple[Any, ...]:
         """Every tool that the state may ever use: what an agent there is given.

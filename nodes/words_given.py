@@ -1,5 +1,7 @@
 """Words that a person gives, looked at before any model sees them."""
 
+from tools.shop.card import NUMBER_REFUSED, holds_a_number
+
 MOST_TEXT = 8_000
 """[characters] of a request; a trip in words needs a few hundred."""
 
@@ -12,7 +14,14 @@ def unusable(text: object) -> str | None:
         return "the request is empty; accepted: a trip in words, such as 'Seoul to Tokyo, 3 to 6 May, two adults'"
     if len(text) > MOST_TEXT:
         return f"the request has {len(text):,} characters; accepted: at most {MOST_TEXT:,}"
-    control = next((char for char in text if (ord(char) < 32 and char not in "\t\n\r") or ord(char) == 127), None)
-    if control is not None:
-        return f"the request holds the control character {control!r}; accepted: plain text"
+    if (at := control_at(text)) is not None:
+        return f"the request holds the control character {text[at]!r}; accepted: plain text"
+    if holds_a_number(text):
+        return f"the request cannot be read: {NUMBER_REFUSED}"
     return None
+
+
+def control_at(text: str) -> int | None:
+    """Where the first character stands that no person types, if there is one."""
+    strange = (at for at, char in enumerate(text) if (ord(char) < 32 and char not in "\t\n\r") or ord(char) == 127)
+    return next(strange, None)

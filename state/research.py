@@ -27,7 +27,7 @@ class Phase:
 
 
 class Evidence(TypedDict):
-    """A passage that was found, word for word, by its id in `passages`. `path` is a file of the corpus or an address."""
+    """A passage that was found, word for word. `path` is a file of the corpus, or a page's address."""
 
     path: str
     title: str

@@ -47,9 +47,9 @@ async def weather_service() -> WeatherService:
     return await asyncio.to_thread(_now, weather_from_environment, "FERMATA_WEATHER_URL")
 
 
-async def retrieval_service(folder: Path | None = None) -> Retrieval:
-    """The documents below `folder`; else below `FERMATA_CORPUS`, else the shipped example."""
-    return await asyncio.to_thread(lambda: _corpus(os.getpid(), home(), (folder or corpus()).absolute()))
+async def retrieval_service() -> Retrieval:
+    """The documents of the run (`searching`), else those below `FERMATA_CORPUS`, else the shipped example."""
+    return await asyncio.to_thread(lambda: _corpus(os.getpid(), home(), corpus().absolute()))
 
 
 async def report_service() -> Reports:

@@ -6,10 +6,9 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from langgraph.graph import END, START, StateGraph
-from langgraph.graph.state import CompiledStateGraph
 
 from graphs.verify.answers import Answers, answers_of, function_of
-from graphs.version import action_of
+from graphs.version import action_of, workflow_in
 from nodes.agent import Agent
 from nodes.agents.tool_agent import ToolAgent
 from nodes.compensation import Compensation
@@ -18,11 +17,12 @@ from nodes.effect import Effect
 from nodes.ending import Ending
 from nodes.gate import Gate
 from nodes.gathering import Gathering
+from nodes.guard import Guard
 from nodes.loop import Loop
 from nodes.question import Question
 from nodes.routing.routing import Routing
 
-OURS = (Agent, Compensation, Each, Effect, Ending, Gate, Gathering, Question, Routing, ToolAgent)
+OURS = (Agent, Compensation, Each, Effect, Ending, Gate, Gathering, Guard, Question, Routing, ToolAgent)
 Builder = StateGraph[Any, Any, Any, Any]
 
 
@@ -149,7 +149,8 @@ def machine_of(builder: Builder, name: str) -> Machine:
 
 def _box(state: str, spec: Any) -> Box:
     runnable = spec.runnable
-    inner = machine_of(runnable.builder, state) if isinstance(runnable, CompiledStateGraph) else None
+    whole = workflow_in(runnable)
+    inner = machine_of(whole.builder, state) if whole is not None else None
     return Box(state, action_of(runnable), runnable, spec.defer, spec.metadata or {}, inner)
 
 

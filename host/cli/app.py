@@ -37,7 +37,7 @@ NoResume = Annotated[bool, typer.Option("--no-resume", help="Only vote; somebody
 
 @app.command()
 def run(
-    workflow: Annotated[str, typer.Argument(help="A workflow's name, such as travel.")],
+    workflow: Annotated[str, typer.Argument(help="A workflow's name, such as travel.")] = "front_desk",
     ask: Annotated[str | None, typer.Option("--ask", help="The request in plain words.")] = None,
     given: Annotated[
         str | None,
@@ -62,7 +62,7 @@ def run(
 
 @app.command()
 def chat(
-    workflow: Annotated[str, typer.Argument(help="A workflow that one can talk with, such as support.")],
+    workflow: Annotated[str, typer.Argument(help="A workflow that one can talk with, such as support.")] = "front_desk",
     run: Annotated[str | None, typer.Option("--run", help="Go on with this conversation.", metavar="RUN")] = None,
     who: As = None,
     approver: Annotated[
@@ -232,6 +232,26 @@ def crashtest(
     crashing.crash(target, out, seed, every, json)
 
 
+@app.command("eval")
+def evaluate(
+    suites: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SUITE|FILE.yaml]...", help="What to play; nothing: every shipped suite."),
+    ] = None,
+    only: Annotated[
+        str | None, typer.Option("--only", metavar="PATTERN", help="Only cases whose `SUITE: NAME` has this in it.")
+    ] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="So many cases at once.")] = None,
+    junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML there.")] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the homes of cases that fail.")] = False,
+    json: Json = False,
+) -> None:
+    """Play suites of cases, each in a home of its own, and hold what came of them against what was expected."""
+    from host.cli import evaluating
+
+    evaluating.evaluate(suites or [], only, jobs, junit, keep, json)
+
+
 @app.command()
 def demo(
     quick: Annotated[bool, typer.Option("--quick", help="Without the crash test at the end.")] = False,
@@ -255,6 +275,19 @@ def index(
     from host.cli import indexing
 
     indexing.index(corpus, json)
+
+
+@app.command()
+def trigger(
+    action: Annotated[str, typer.Argument(metavar="list|once|run", help="List them, look at one, or keep looking.")],
+    name: Annotated[str | None, typer.Argument(help="A trigger of fermata.toml; nothing: all of them.")] = None,
+    once: Annotated[bool, typer.Option("--once", help="With run: look at each once, then end.")] = False,
+    json: Json = False,
+) -> None:
+    """Begin runs by themselves, when their time has come and their condition holds."""
+    from host.cli import triggering
+
+    raise typer.Exit(triggering.act(action, name, once, json))
 
 
 @app.command()

@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import TypeVar
 
 import typer
-from langchain_core.runnables import RunnableConfig
 from rich.console import Console
 
 from graphs.catalog import load
-from graphs.drawing import mermaid, table
+from graphs.drawing import mermaid, table, whole_table
 from graphs.svg import svg
 from host.cli import output
 from host.cli.dialogue import Dialogue
 from host.cli.given import read_input
-from host.costs import Cost, costs_of
+from host.costs import Cost, costs_of_run
 from host.credentials import local_approver
 from host.exits import of_status
 from host.runs import Host, View, acting_as, open_host
@@ -34,10 +33,16 @@ T = TypeVar("T")
 
 
 def start(
-    workflow: str, ask: str | None, given: str | None, who: str | None, approver: str | None, as_json: bool
+    workflow: str,
+    ask: str | None,
+    given: str | None,
+    corpus: Path | None,
+    who: str | None,
+    approver: str | None,
+    as_json: bool,
 ) -> None:
     load(workflow)
-    known = read_input(ask, given)
+    known = read_input(ask, given, corpus)
     console = _console(as_json)
     dialogue = Dialogue(
         console, LiveView(console), local_approver(approver) if approver else None, _at_terminal(as_json)
@@ -137,7 +142,7 @@ def _follow(work: Callable[[Host], Awaitable[View]], as_json: bool) -> None:
             output.run(console, view, costs, as_json)
         else:
             show_waiting(console, view)
-            show_end(console, view, costs, table(load(view.run.workflow).builder))
+            show_end(console, view, costs, whole_table(load(view.run.workflow).builder, {cost.phase for cost in costs}))
         return view
 
     view = _in_host(told)
@@ -153,8 +158,7 @@ def _in_host(work: Callable[[Host], Awaitable[T]]) -> T:
 
 
 async def _costs(host: Host, view: View) -> list[Cost]:
-    config: RunnableConfig = {"configurable": {"thread_id": view.run.id}}
-    return await costs_of(host.graph(view.run.workflow).aget_state_history(config))
+    return await costs_of_run(host.graph(view.run.workflow), view.run.id)
 
 
 def _console(as_json: bool) -> Console:

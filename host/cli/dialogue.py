@@ -27,7 +27,7 @@ class Dialogue:
         while view.interrupts:
             if self.at_terminal:
                 further = await self._ask(host, view)
-            elif self.approver and view.run.phase != "NEEDS_OPERATOR" and "request" in view.interrupts[0].value:
+            elif self.approver and "request" in view.interrupts[0].value and not _for_an_operator(view):
                 further = await self._vote(host, view, self.approver, "approve", "")
             else:
                 return view
@@ -63,3 +63,8 @@ class Dialogue:
             self.console.print(f"[red]{refused}[/]")
             return await host.look(view.run.id)
         return further
+
+
+def _for_an_operator(view: View) -> bool:
+    """Does it wait for somebody who looks into what is left? No approver that was named beforehand may do that."""
+    return view.run.phase.rpartition("/")[2] == "NEEDS_OPERATOR"

@@ -12,16 +12,23 @@ MOST = 1_000_000
 """[bytes] of an input file."""
 
 
-def read_input(ask: str | None, given: str | None) -> Mapping[str, Any]:
-    """`--ask` and `--input` as one object.
+def read_input(ask: str | None, given: str | None, corpus: Path | None = None) -> Mapping[str, Any]:
+    """`--ask`, `--input` and `--corpus` as one object; the folder by its full path, so that a resume finds it again.
 
     Raises:
-        BadInput: neither was given, the file is not there, or it holds no JSON object.
+        BadInput: nothing was asked, a file or folder is not there, or it holds no JSON object.
     """
     if ask is None and given is None:
         raise BadInput('nothing was asked; accepted: --ask "words" or --input FILE|JSON|-')
     known = _object(given) if given is not None else {}
-    return {**known, **({"ask": ask} if ask is not None else {})}
+    folder = {"corpus": str(_folder(corpus))} if corpus is not None else {}
+    return {**known, **({"ask": ask} if ask is not None else {}), **folder}
+
+
+def _folder(corpus: Path) -> Path:
+    if not corpus.expanduser().is_dir():
+        raise BadInput(f"--corpus is {str(corpus)!r}; accepted: a folder of .md, .txt, .html and .pdf files")
+    return corpus.expanduser().absolute()
 
 
 def _object(given: str) -> dict[str, Any]:

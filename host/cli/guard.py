@@ -14,6 +14,8 @@ from reliability.environment import home
 from reliability.errors import FermataError
 
 INTERRUPTED = 130
+LANGGRAPHS = "During task with name"
+"""How the note begins that LangGraph adds to what a state raises; it says nothing to a person."""
 
 
 def guarded(command: Callable[[], object], *, as_json: bool) -> int:
@@ -31,7 +33,8 @@ def guarded(command: Callable[[], object], *, as_json: bool) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _say("stopped; a run that was under way can be resumed (`fermata runs`)", INTERRUPTED, as_json)
     except FermataError as error:
-        return _say(str(error), of_error(error), as_json, getattr(error, "__notes__", ()))
+        notes = [note for note in getattr(error, "__notes__", ()) if not note.startswith(LANGGRAPHS)]
+        return _say(str(error), of_error(error), as_json, notes)
     except BrokenPipeError:
         sys.stderr.close()
         return int(Exit.ENDED_WELL)

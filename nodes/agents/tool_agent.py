@@ -45,7 +45,8 @@ class ToolAgent:
     """One role: its prompt (a file under nodes/prompts), its tools, what it must answer, and its limits.
 
     `answers`: the schema of its answer, which enters the state as plain data (None: it answers in words). `hears` turns
-    the state into messages, what never changes first (None: the conversation, as far as `context` goes). `keep` turns
+    the state into messages, what never changes first (None: the conversation, as far as `context` goes); what it gives
+    may be None, too: then nobody is asked. `keep` turns
     the `Result` into an update, beside `agents` and `usage`, which are always written. `model` opens the chat model by
     its name (None: the configured one); `skill` names the rules that the offline model answers it with. A call of the
     model without an answer within `limit` [s] is tried again. `loop` bounds how often the conversation comes by in one
@@ -57,7 +58,7 @@ class ToolAgent:
     prompt: str
     tools: tuple[BaseTool, ...] = field(default=(), repr=False)
     answers: type[BaseModel] | None = None
-    hears: Callable[[State], Sequence[BaseMessage]] | None = None
+    hears: Callable[[State], Sequence[BaseMessage] | None] | None = None
     keep: Callable[[State, Result], Mapping[str, Any]] = speak
     context: Context = field(default_factory=Context)
     limits: Limits = field(default_factory=Limits)
@@ -119,12 +120,15 @@ class ToolAgent:
             Busy, Fenced: another process drives this run.
         """
         self._look_at(state, config)
+        heard = self._heard(state)
+        if heard is None:
+            return dict(self.keep(state, Result("answered")))
         number = state.get("agents", {}).get(self.phase, {}).get("visits", 0) + 1
         run, path = where(config, self._first_name)
         model = getattr(runtime.context, "model", None)
         told = getattr(runtime.context, f"{self.phase.lower()}_instructions", None)
         visit = Visit(run, f"{path}/{number}", state, config, telling(self.phase), model, told)
-        result = await visit.by(self, self._heard(state))
+        result = await visit.by(self, heard)
         most = self.loop.most if self.loop else MOST_VISITS
         result, trail = bounded(result, trail_to(state, self.phase), most)
         return self._update(state, result, number, trail)
@@ -174,7 +178,7 @@ class ToolAgent:
     def _writes(self) -> list[EffectTool]:
         return _effects(self.tools)
 
-    def _heard(self, state: State) -> Sequence[BaseMessage]:
+    def _heard(self, state: State) -> Sequence[BaseMessage] | None:
         if self.hears is not None:
             return self.hears(state)
         said = self.context.of(state.get("messages", []))
@@ -183,7 +187,7 @@ class ToolAgent:
 
     def _update(self, state: State, result: Result, number: int, trail: list[str]) -> dict[str, Any]:
         before = state.get("usage", {}).get(self.phase, {})
-        outcomes = {did["phase"]: _outcome(did) for did in result.did}
+        outcomes = _outcomes(state, result)
         # What an earlier visit proposed is off: an approval that is given now must not cover it again.
         proposed = {tool.effect.phase: None for tool in self._writes if tool.effect.gate} | dict(result.proposes)
         return {
@@ -207,5 +211,13 @@ def _effects(tools: Sequence[BaseTool]) -> list[EffectTool]:
     return [*(tool for tool in tools if isinstance(tool, EffectTool)), *inner]
 
 
-def _outcome(did: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: did[name] for name in ("result", "key", "occurrence", "reason") if name in did}
+def _outcomes(state: State, result: Result) -> dict[str, Any]:
+    """The last of each effect. `occurrence` goes on counting along the run, and not along the visit: a node of the same
+    effect takes the next number for its key.
+    """
+    known: dict[str, Any] = {}
+    for did in result.did:
+        before = known.get(did["phase"]) or state.get("outcomes", {}).get(did["phase"], {})
+        told = {name: did[name] for name in ("result", "key", "reason") if name in did}
+        known[did["phase"]] = {**told, "occurrence": int(before.get("occurrence", 0)) + 1}
+    return known

@@ -144,20 +144,40 @@ def get(tx: Transaction, request: str, *, new: bool = False) -> Request:
 
 
 def _judge(tx: Transaction, row: Row[Any]) -> Row[Any]:
-    """A cancelled run asks for nothing more, unless it is being undone: then what is asked is about what is left."""
-    run = tx.execute(select(runs.c.cancelled_by, runs.c.cancelled_at).where(runs.c.id == row.run)).one_or_none()
-    offered = "reject" in row.policy["decisions"]  # where it is not, a cancelled run would be asked again for ever
-    if offered and run is not None and run.cancelled_by and not _undoing(tx, row.run, run.cancelled_at):
-        return _close(tx, row.id, "rejected", run.cancelled_by, "the run was cancelled")
+    """A cancelled run asks for nothing more, but about what it leaves in the world: while it undoes, or is in doubt."""
+    if (by := _cancelled(tx, row)) is not None:
+        return _close(tx, row.id, "rejected", by, "the run was cancelled")
     if tx.now() >= row.expires_at:
         return _close(tx, row.id, "expired", "the clock", f"nobody decided before {row.expires_at}")
     return row
+
+
+def _cancelled(tx: Transaction, row: Row[Any]) -> str | None:
+    """Who cancelled the run, where that answers the request."""
+    run = tx.execute(select(runs.c.cancelled_by, runs.c.cancelled_at).where(runs.c.id == row.run)).one_or_none()
+    offered = "reject" in row.policy["decisions"]  # where it is not, a cancelled run would be asked again for ever
+    if not offered or run is None or run.cancelled_by is None:
+        return None
+    open_question = _undoing(tx, row.run, run.cancelled_at) or _doubting(tx, row)
+    return None if open_question else str(run.cancelled_by)
 
 
 def _undoing(tx: Transaction, run: str, cancelled_at: str) -> bool:
     """An undo is open, or began after the cancellation; those of an earlier turn of a conversation are done."""
     undo = intents.c.undoes.is_not(None) & ((intents.c.status != "done") | (intents.c.created_at >= cancelled_at))
     return tx.execute(select(intents.c.key).where(intents.c.run == run, undo).limit(1)).first() is not None
+
+
+def _doubting(tx: Transaction, row: Row[Any]) -> bool:
+    """Nobody knows whether an effect happened, and this is the first question since: cancelling does not answer it."""
+    unsure = (intents.c.run == row.run) & (intents.c.status == "unknown") & intents.c.undone_at.is_(None)
+    newest = select(intents.c.settled_at).where(unsure & intents.c.undoes.is_(None))
+    since = tx.execute(newest.order_by(intents.c.settled_at.desc()).limit(1)).scalar()
+    if since is None or row.created_at < since:
+        return False
+    after = (requests.c.run == row.run) & (requests.c.created_at >= since) & (requests.c.id != row.id)
+    answered = select(requests.c.id).where(after & requests.c.decided_at.is_not(None))
+    return tx.execute(answered.limit(1)).first() is None
 
 
 def _close(tx: Transaction, request: str, status: str, by: str, note: str) -> Row[Any]:

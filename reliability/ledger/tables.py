@@ -122,3 +122,13 @@ breaker_counts = Table(
     Column("failures", Integer, nullable=False),
     Column("slow", Integer, nullable=False),
 )
+
+firings = Table(
+    "firings",
+    metadata,
+    Column("trigger", String(200), primary_key=True),
+    Column("number", Integer, primary_key=True),  # the how-manieth firing, from 1: two processes cannot both be it
+    Column("period", String, nullable=False),  # which period of its schedule
+    Column("run", String(36), nullable=False),  # chosen before it begins, so that a firing cut short begins the same
+    Column("at", String, nullable=False),
+)

@@ -15,11 +15,11 @@ def test_a_workflow_is_found_by_its_name_and_knows_it(name: str) -> None:
 
 
 def test_a_name_that_is_nearly_right_is_answered_with_the_right_one() -> None:
-    with pytest.raises(NotFound, match=r"there is no workflow 'travl'; accepted: travel.*; did you mean 'travel'"):
+    with pytest.raises(NotFound, match=r"there is no workflow 'travl'; accepted: .*travel.*; did you mean 'travel'"):
         load("travl")
 
 
 @pytest.mark.parametrize("name", ["", "zzz", "../travel", "travel.py"])
 def test_a_name_that_is_none_is_refused_with_those_that_are(name: str) -> None:
-    with pytest.raises(NotFound, match="accepted: travel"):
+    with pytest.raises(NotFound, match=r"accepted: .*travel"):
         load(name)

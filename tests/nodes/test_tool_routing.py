@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from langchain_core.tools import tool
 
+from graphs.version import declared
 from nodes.tool_routing import Fit, ToolRouter
 from reliability.errors import BadInput
 
@@ -44,3 +46,14 @@ def test_what_fits_now_depends_on_what_is_known(state: dict[str, Any], fitting: 
 def test_a_state_without_declared_tools_is_refused_with_those_that_have_some() -> None:
     with pytest.raises(BadInput, match="no tools are declared for 'PUBLISHING'; accepted: RETRIEVING, SUMMARISING"):
         TOOLS.fitting("PUBLISHING", {})
+
+
+def test_what_is_declared_holds_no_tool_whose_text_differs_in_every_process() -> None:
+    @tool
+    def look_up(word: str) -> str:
+        """Look a word up."""
+        return word
+
+    told = str(declared(ToolRouter({"RETRIEVING": (look_up,)})))
+
+    assert " at 0x" not in told

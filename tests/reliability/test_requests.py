@@ -9,7 +9,9 @@ import pytest
 
 from reliability.errors import AlreadyDecided, Ended, NotAllowed, NotFound
 from reliability.identity import Voter
-from reliability.ledger import Ledger, requests, runs
+from reliability.ledger import Ledger, intents, requests, runs
+from reliability.ledger.intents import Step
+from reliability.ledger.leases import Lease
 from reliability.ledger.requests import Question
 from tests.reliability.conftest import RUN
 from tests.support.clock import SetClock
@@ -252,6 +254,23 @@ def test_a_cancelled_run_asks_nobody_any_more(book: Ledger, asks: Asks) -> None:
     assert (touched.status, touched.decided_by, touched.note) == ("rejected", "lee", "the run was cancelled")
     with pytest.raises(AlreadyDecided, match="already rejected by lee"):
         book.call(requests.vote, asked.id, MIN, "approve")
+
+
+def test_a_cancellation_does_not_answer_whether_something_happened_but_what_is_asked_after_that(
+    book: Ledger, asks: Asks, clock: SetClock, lease: Lease, pay: Step
+) -> None:
+    intent = book.call(intents.begin, lease, pay, {"amount": 5})
+    book.call(intents.settle, lease, intent.key, "unknown")
+    book.call(runs.cancel, RUN, "lee")
+    clock.forward(timedelta(seconds=1))
+
+    doubt = book.call(requests.ask, asks(path="ASKING_THE_BANK"))
+    answered = book.call(requests.vote, doubt.id, MIN, "approve")
+    clock.forward(timedelta(seconds=1))
+    following = book.call(requests.ask, asks())
+
+    assert (doubt.status, answered.status) == ("open", "approved")
+    assert (following.status, following.decided_by) == ("rejected", "lee")
 
 
 def test_the_inbox_shows_the_most_urgent_first(book: Ledger, asks: Asks) -> None:

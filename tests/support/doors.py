@@ -19,7 +19,7 @@ from langgraph.types import Command
 from langgraph_sdk.client import SyncLangGraphClient
 from langgraph_sdk.errors import LangGraphError
 
-from graphs.travel import graph as travel
+from graphs.catalog import load
 from host.checkpoints import open_saver
 from reliability.errors import FermataError
 from tests.support import warm
@@ -100,6 +100,7 @@ class GraphDoor:
     """A bare `graph.ainvoke` with the configured saver: no host, no lease around it, LangGraph's own defaults."""
 
     world: World
+    workflow: str = "travel"
 
     def start(self, given: Mapping[str, Any]) -> str:
         run = str(uuid.uuid4())
@@ -114,6 +115,10 @@ class GraphDoor:
 
     def go_on(self, run: str) -> Seen:
         return self._call(run, None)
+
+    def say(self, run: str, given: Mapping[str, Any]) -> Seen:
+        """Another turn of a conversation."""
+        return self._call(run, dict(given))
 
     def update(self, run: str, values: Mapping[str, Any], as_node: str | None = None) -> None:
         self._in(lambda graph: graph.aupdate_state(_config(run), dict(values), as_node))
@@ -131,7 +136,7 @@ class GraphDoor:
     def _in(self, work: Callable[[Any], Awaitable[T]]) -> T:
         async def opened() -> T:
             async with open_saver() as saver:
-                return await work(travel.copy(update={"checkpointer": saver}))
+                return await work(load(self.workflow).copy(update={"checkpointer": saver}))
 
         with environment(self.world.env):
             return asyncio.run(opened())
@@ -142,9 +147,10 @@ class CommandDoor:
     """The command line, each command a process of its own."""
 
     world: World
+    workflow: str = "travel"
 
     def start(self, given: Mapping[str, Any]) -> str:
-        done = self._run("run", "travel", "--input", json.dumps(given), "--json")
+        done = self._run("run", self.workflow, "--input", json.dumps(given), "--json")
         assert "id" in done.json, done.out + done.err
         return str(done.json["id"])
 
@@ -185,9 +191,10 @@ class ServerDoor:
 
     world: World
     client: SyncLangGraphClient
+    workflow: str = "travel"
 
     def start(self, given: Mapping[str, Any]) -> str:
-        run = str(self.client.threads.create(graph_id="travel")["thread_id"])
+        run = str(self.client.threads.create(graph_id=self.workflow)["thread_id"])
         self._wait(run, input=dict(given))
         return run
 
@@ -209,7 +216,7 @@ class ServerDoor:
 
     def _wait(self, run: str, **given: Any) -> Seen:
         try:
-            told: Any = self.client.runs.wait(run, "travel", raise_error=False, **given)
+            told: Any = self.client.runs.wait(run, self.workflow, raise_error=False, **given)
         except LangGraphError as error:
             return Seen("", refused=str(error))
         if isinstance(told, dict) and "__error__" in told:

@@ -22,6 +22,7 @@ from reliability.ledger.requests import Decision, Request
 from tests.support.history_events import Asked, Intended, Notes, Ran, Record, read
 from tests.support.history_outside import SHAPE, OnFile, book
 from tests.support.saga_graph import WORKFLOW, Stage, workflow
+from tests.support.saga_schedule import Crash, named
 
 PEOPLE = ("ann", "bob", "cho")
 
@@ -86,10 +87,10 @@ def begin(count: int) -> None:
 
 
 def act(
-    worker: str, seed: int, moves: int, barrier: Any, dies_at: int | None = None, boxes: type[OnFile] = OnFile
+    worker: str, seed: int, moves: int, barrier: Any, dies: Crash | None = None, boxes: type[OnFile] = OnFile
 ) -> None:
     """Vote, look, drive and cancel at random, one run after the other; or die by SIGKILL at a boundary."""
-    watch(_dying(dies_at) if dies_at else None)
+    watch(Striking(dies) if dies else None)
     asyncio.run(_act(worker, random.Random(seed), moves, barrier, boxes))  # noqa: S311 - repeatable on purpose
 
 
@@ -103,14 +104,17 @@ def record() -> Record:
     return asyncio.run(_record())
 
 
-def _dying(at: int) -> Any:
-    crossed = iter(range(1, at))
+@dataclass
+class Striking:
+    """SIGKILL, at the so-many-th boundary of a name."""
 
-    def strike(_when: When, _what: What) -> None:
-        if next(crossed, None) is None:
+    crash: Crash
+    seen: int = 0
+
+    def __call__(self, when: When, what: What) -> None:
+        self.seen += self.crash.place in ("", named(when, what))
+        if self.seen >= self.crash.at:
             os.kill(os.getpid(), signal.SIGKILL)
-
-    return strike
 
 
 @asynccontextmanager

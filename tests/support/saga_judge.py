@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from tests.support.saga_graph import DOUBT, OPERATOR
-from tests.support.saga_player import Story
 from tests.support.saga_service import Booking
 from tests.support.saga_shape import approving
+from tests.support.saga_story import Story
 
 DECIDED = {"approved": "approved", "spent": "approved", "rejected": "rejected", "expired": "rejected"}
 
@@ -54,12 +54,10 @@ def _held(story: Story) -> Iterator[str]:
 
 
 def _in_doubt(story: Story) -> set[int]:
-    """The pivot, where the clock or a cancellation answered the question whether it happened."""
+    """The pivot, where nobody answered in time whether it happened: then the workflow's arrow says that it did not."""
     asked = [request for request in story.requests if request.path == DOUBT]
-    if story.schedule.shape.pivot is None or not asked:
-        return set()
-    unasked = asked[-1].status == "expired" or asked[-1].decided_by == "boss"
-    return {story.schedule.shape.pivot} if unasked else set()
+    pivot = story.schedule.shape.pivot
+    return {pivot} if pivot is not None and asked and asked[-1].status == "expired" else set()
 
 
 def _unasked(story: Story) -> Iterator[str]:

@@ -1,93 +1,39 @@
 """Plays schedules, one run each: every act is a process that may die in the middle of what it does."""
 
 import asyncio
+import gc
 import itertools
 import os
 from collections.abc import Coroutine, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import aiosqlite
-import aiosqlite.core
 import pytest
 from langgraph.types import Command
 from sqlalchemy import select
 
 from host.checkpoints import GuardedSaver, open_saver
-from host.runs import Graph, Host, View, acting_as
+from host.runs import Graph, Host, acting_as
 from reliability import ledger as rooms
-from reliability.boundaries import What, When, watch
+from reliability.boundaries import watch
 from reliability.environment import database_url
 from reliability.errors import Refusal
 from reliability.identity import Voter
 from reliability.ledger import Ledger, aside, ledger, requests
 from reliability.ledger.requests import Decision, Request
-from reliability.ledger.tables import leases, runs
-from tests.support.clock import SetClock
+from reliability.ledger.tables import runs
+from reliability.ledger.transaction import Transaction
 from tests.support.saga_graph import DOUBT, OPERATOR, WORKFLOW, Boxes, Stage, workflow
+from tests.support.saga_process import Dying, Killed, Ticking, orphan
 from tests.support.saga_schedule import Act, Cancel, Crash, Drive, Later, Replay, Resume, Schedule, Vote
 from tests.support.saga_service import Service
-
-NOBODY = 2**22 + 1
-"""No process has this id: Linux gives none above 2**22."""
+from tests.support.saga_story import Cast, Story
+from tests.support.saga_threadless import threadless
 
 MOVES = 60
 """How often people try to bring a run to its end before it counts as blocked."""
-
-
-class Killed(BaseException):
-    """The process is dead; whatever it still tries to do is not done."""
-
-
-@dataclass
-class Dying:
-    """Watches one process: from its so-many-th boundary on nothing it does takes place any more."""
-
-    crash: Crash | None
-    seen: int = 0
-
-    def __call__(self, when: When, what: What) -> None:
-        name = f"{when} {what if isinstance(what, str) else what.__name__}"
-        self.seen += self.crash is not None and self.crash.place in ("", name)
-        if self.dead:
-            raise Killed
-
-    @property
-    def dead(self) -> bool:
-        return self.crash is not None and self.seen >= self.crash.at
-
-
-@dataclass(frozen=True)
-class Cast:
-    """A vote that was given: `at` is the service's time before it, `told` what the voter was told, if anything."""
-
-    request: str
-    gate: str
-    voter: str
-    yes: bool
-    at: int
-    told: str | None = None
-
-
-@dataclass
-class Story:
-    """What became of a schedule: for the judge, who reads the service's book first."""
-
-    schedule: Schedule
-    service: Service
-    run: str = ""
-    status: str = ""
-    asker: str = ""
-    votes: list[Cast] = field(default_factory=list)
-    intents: list[Any] = field(default_factory=list)
-    requests: list[Request] = field(default_factory=list)
-    cancelled: int | None = None
-    """The service's time before somebody cancelled the run and was told so."""
-    crashed: int = 0
-    refused: list[str] = field(default_factory=list)
 
 
 class Player:
@@ -96,12 +42,11 @@ class Player:
     def __init__(self, boxes: type[Boxes] = Boxes) -> None:
         self.stage = Stage()
         self.boxes = boxes(self.stage)
-        self.clock = SetClock()
+        self.clock = Ticking()
         self.played = self.crashed = 0
         self._numbers = itertools.count(1)
         self._runner = asyncio.Runner()
         self._loop = self._runner.get_loop()
-        self._loop.set_default_executor(Here(1))
         self._opened = open_saver()
         self._saver = self._run(self._opened.__aenter__())
         rooms._open[os.getpid(), database_url()] = Ledger(ledger().engine, self.clock)
@@ -131,13 +76,14 @@ class Player:
         for act in schedule.acts:
             if story.run:
                 await self._act(story, act)
-        view = await self._recover(story)
+        await self._recover(story)
         story.service.land()
-        story.status, story.requests = view.run.status, list(view.requests)
-        story.intents = list(await aside(rooms.intents.of_run, story.run))
+        story.status = (await aside(rooms.runs.get, story.run)).status
+        story.requests = await aside(requests.of_run, story.run)
+        story.intents = await aside(rooms.intents.of_run, story.run)
 
     async def _begin(self, story: Story, host: Host) -> None:
-        with acting_as(Voter(story.asker, "desk", authenticated=True)):
+        with acting_as(person(story.asker)):
             await host.start(WORKFLOW, {"amounts": list(story.schedule.amounts), "outcomes": {}, "approvals": {}})
 
     async def _process(self, story: Story, crash: Crash | None, work: Coroutine[Any, Any, Any]) -> Any:
@@ -154,11 +100,12 @@ class Player:
             answer = refused
         finally:
             watch(None)
+        assert asyncio.all_tasks() == {asyncio.current_task()}, "somebody goes on with it after its end"
         if dying.dead:
             story.crashed += 1
             await self._bury(crash)
             answer = None  # nobody was told
-        story.run = story.run or await aside(_run_of, story.asker) or ""
+        story.run = story.run or await aside(_run_of, story.asker)
         return answer
 
     async def _bury(self, crash: Crash | None) -> None:
@@ -166,7 +113,7 @@ class Player:
         await self._saver.conn.rollback()
         self._saver = GuardedSaver(self._saver.conn)
         host = "another machine" if crash and crash.unseen else None
-        await aside(_orphan, host)
+        await aside(orphan, host)
 
     def _host(self, story: Story) -> Host:
         return Host(self._saver, lambda _name: workflow(story.schedule.shape, self.boxes))
@@ -207,13 +154,15 @@ class Player:
             await graph.ainvoke(None, old.config, durability="sync")
 
     async def _vote(self, story: Story, act: Vote) -> None:
-        view = await self._host(story).look(story.run)
-        asked = next((one for one in view.requests if (one.status != "open") == act.old), None)
+        known = await aside(requests.of_run, story.run)
+        asked = next((one for one in known if (one.status != "open") == act.old), None)
         if asked is None:
             return
         yes = act.yes if asked.path != DOUBT else self._honestly(story)
-        name = story.asker if act.voter == 0 else f"voter-{act.voter}"
-        await self._cast(story, asked, Voter(name, "desk", authenticated=True), yes, act)
+        if act.joined and not act.old:
+            for number in range(sum(asked.missing.values()) - 1):
+                await self._cast(story, asked, person(f"colleague-{number}"), True, Vote(0, True, "ledger only"))
+        await self._cast(story, asked, person(story.asker if act.voter == 0 else f"voter-{act.voter}"), yes, act)
 
     def _honestly(self, story: Story) -> bool:
         """Did the pivot happen? Whoever is asked calls the service, and waits until nothing is under way."""
@@ -235,8 +184,7 @@ class Player:
             both = await self._process(story, act.crash, host.vote(asked.id, voter, decision))
             counted = both[0] if isinstance(both, tuple) else both
         if isinstance(counted, Request):
-            known = story.votes[at]
-            story.votes[at] = Cast(known.request, known.gate, known.voter, known.yes, known.at, counted.status)
+            story.votes[at] = replace(story.votes[at], told=counted.status)
 
     async def _answer(self, story: Story, host: Host, asked: Request, voter: Voter, decision: Decision) -> None:
         answer: Command[Any] = Command(resume={"decisions": [{"type": decision}], "request": asked.id})
@@ -244,7 +192,7 @@ class Player:
         with acting_as(voter):
             await host.graph(WORKFLOW).ainvoke(answer, config, durability="sync")
 
-    async def _recover(self, story: Story) -> View:
+    async def _recover(self, story: Story) -> None:
         """Everything is let through, everybody is patient, and people decide what they are asked."""
         story.service.calm()
         self.clock.forward(timedelta(minutes=2))  # whoever died elsewhere is taken for dead
@@ -252,18 +200,17 @@ class Player:
             await self._process(story, None, self._begin(story, self._host(story)))
         retried = 0
         for _ in range(MOVES):
-            view = await self._host(story).look(story.run)
-            if view.run.ended and not view.next:
-                break
-            asked = next((one for one in view.requests if one.status == "open"), None)
+            asked = next(iter(await aside(requests.inbox, story.run)), None)
             if asked is None:
+                view = await self._host(story).look(story.run)
+                if view.run.ended and not view.next:
+                    break
                 await self._host(story).drive(story.run)
                 continue
             retried += asked.path == OPERATOR
             if retried == 2:
                 story.service.land()
             await self._decide(story, asked, retried)
-        return view
 
     async def _decide(self, story: Story, asked: Request, retried: int) -> None:
         """An undo that is stuck is tried twice more; then a person takes over what is left."""
@@ -274,7 +221,7 @@ class Player:
             yes = self._honestly(story)
         voted = {vote["voter"] for vote in asked.votes}
         name = next(name for name in ("first", "second", "third") if name not in voted)
-        await self._cast(story, asked, Voter(name, "desk", authenticated=True), yes, Vote(0, yes))
+        await self._cast(story, asked, person(name), yes, Vote(0, yes))
 
 
 async def _all(works: list[Coroutine[Any, Any, Any]]) -> None:
@@ -285,55 +232,24 @@ async def _all(works: list[Coroutine[Any, Any, Any]]) -> None:
         raise error
 
 
-def _run_of(tx: Any, asker: str) -> str | None:
-    found: str | None = tx.execute(select(runs.c.id).where(runs.c.requester == asker)).scalar()
-    return found
+def person(name: str) -> Voter:
+    return Voter(name, "desk", authenticated=True)
 
 
-def _orphan(tx: Any, host: str | None) -> None:
-    """The leases of this process are now those of one that is gone."""
-    mine = leases.c.pid == os.getpid()
-    values = {"pid": NOBODY, "started": "gone", **({"host": host} if host else {})}
-    tx.execute(leases.update().where(mine).values(**values))
-
-
-class Here(ThreadPoolExecutor):
-    """Runs what is given to it at once: a hop to a thread and back for every transaction is half the time."""
-
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except BaseException as error:  # noqa: BLE001 - as the real one does
-            future.set_exception(error)
-        return future
-
-
-class Near(aiosqlite.Connection):
-    """The same connection without a thread of its own."""
-
-    def __await__(self) -> Any:
-        return self._connect().__await__()
-
-    async def _connect(self) -> "Near":
-        self._connection = self._connector()
-        return self
-
-    async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
-        return fn(*args, **kwargs)
-
-    async def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._connection, self._running = None, False
+def _run_of(tx: Transaction, asker: str) -> str:
+    return str(tx.execute(select(runs.c.id).where(runs.c.requester == asker)).scalar() or "")
 
 
 @contextmanager
 def playing(patch: pytest.MonkeyPatch, boxes: type[Boxes] = Boxes) -> Iterator[Player]:
     """A player in the home of this test, without threads."""
-    patch.setattr(aiosqlite.core, "Connection", Near)
-    player = Player(boxes)
+    threadless(patch)
+    player, often = Player(boxes), gc.get_threshold()
+    gc.freeze()  # what was imported is there to stay, and need not be looked through thousands of times
+    gc.set_threshold(20_000, *often[1:])
     try:
         yield player
     finally:
+        gc.set_threshold(*often)
+        gc.unfreeze()
         player.close()

@@ -5,6 +5,7 @@ from typing import Literal, TypeVar
 
 from hypothesis import strategies as st
 
+from reliability.boundaries import What, When
 from tests.support.saga_service import Trouble
 from tests.support.saga_shape import Shape, Step, shapes
 
@@ -40,13 +41,14 @@ class Crash:
 class Vote:
     """`voter` 0 is who began the run. The doors: the command line, a resume value, the ledger with the nudge lost.
 
-    `old`: on a request that was closed before, if there is one.
+    `old`: on a request that was closed before, if there is one. `joined`: after whoever else is needed has approved.
     """
 
     voter: int
     yes: bool
     door: Literal["desk", "resume value", "ledger only"] = "desk"
     old: bool = False
+    joined: bool = False
     crash: Crash | None = None
 
 
@@ -105,9 +107,19 @@ class Schedule:
         return cls(Shape(steps), tuple(range(1, len(steps) + 1)), troubles, None, acts)
 
 
+def named(when: When, what: What) -> str:
+    """What a boundary is called here: `after settle`."""
+    return f"{when} {what if isinstance(what, str) else what.__name__}"
+
+
 def _crashes(*places: str) -> st.SearchStrategy[Crash | None]:
     """None, often at one of these places, and sometimes anywhere."""
-    there = st.builds(Crash, st.integers(1, 4), st.sampled_from(places), st.sampled_from([False, False, False, True]))
+    there = st.builds(
+        Crash,
+        st.sampled_from([1, 1, 1, 2, 2, 3, 4]),
+        st.sampled_from(places),
+        st.sampled_from([False, False, False, True]),
+    )
     return st.one_of(st.none(), there, there, st.builds(Crash, st.integers(1, 40)))
 
 
@@ -118,13 +130,15 @@ _VOTES = st.builds(
     st.sampled_from([True, True, True, False]),
     st.sampled_from(["desk", "resume value", "ledger only"]),
     st.sampled_from([False, False, False, True]),
-    st.one_of(_CRASHES, _crashes("before vote", "after vote", "after the writes")),
+    st.booleans(),
+    st.one_of(_CRASHES, _crashes("before vote", "after vote", "after the writes", "after the call")),
 )
 _ACTS: st.SearchStrategy[Act] = st.one_of(
     _VOTES,
     _VOTES,
     st.builds(Drive, st.integers(1, 2), _CRASHES),
     st.builds(Resume, _CRASHES),
+    st.builds(Cancel, _CRASHES),
     st.builds(Cancel, _CRASHES),
     st.builds(Replay, st.integers(0, 12), _CRASHES),
     st.builds(Later, st.sampled_from([1, 2, 25 * 60]), st.booleans()),

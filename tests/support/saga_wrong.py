@@ -109,7 +109,7 @@ WRONG: Mapping[type[Boxes], str] = {
     KeysBelievedInVain: "was done 2 times",
     NoAnswerIsANo: "still held",
     UndoneInWordsOnly: "still held",
-    RejectedAndDoneAllTheSame: "told that it was rejected",
+    RejectedAndDoneAllTheSame: "approvals",
     LosingItsWay: "did not think of that",
 }
 """What is wrong -> what the judge, or the run itself, must say of it."""

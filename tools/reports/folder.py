@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -17,8 +18,9 @@ class ReportFolder:
 
     folder: Path
 
-    async def publish(self, text: str, *, idempotency_key: str) -> Published:
-        return await asyncio.to_thread(self._publish, text.encode("utf-8", "replace"), name_of(idempotency_key))
+    async def publish(self, text: str, *, idempotency_key: str, suffix: str = ".md") -> Published:
+        name = name_of(idempotency_key, suffix)
+        return await asyncio.to_thread(self._publish, text.encode("utf-8", "replace"), name)
 
     async def find(self, idempotency_key: str) -> Published | None:
         return await asyncio.to_thread(self._find, name_of(idempotency_key))
@@ -31,13 +33,14 @@ class ReportFolder:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            os.link(part, self.folder / name)
-        except FileExistsError:
-            pass  # an earlier try came that far, or somebody put a file there: told apart below
+            with suppress(FileExistsError):  # an earlier try's, or somebody's own: told apart below
+                (self.folder / name).hardlink_to(part)
         except OSError as error:
-            raise Permanent(f"the report could not be written to {name!r} ({error}); nothing was published") from error
+            why = error.strerror or type(error).__name__
+            raise Permanent(f"the report could not be written to {name!r} ({why}); nothing was published") from error
         finally:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink()
         found = self._find(name)
         if found is None or found["digest"] != sha256(text).hexdigest():
             raise Permanent(f"there is another file {name!r} among the reports; it was left as it is")
@@ -49,10 +52,10 @@ class ReportFolder:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise Permanent(f"the report {name!r} cannot be read ({error})") from error
+            raise Permanent(f"the report {name!r} cannot be read ({error.strerror or type(error).__name__})") from error
         return Published(file=f"{self.folder.name}/{name}", digest=sha256(known).hexdigest())
 
 
-def name_of(key: str) -> str:
+def name_of(key: str, suffix: str = ".md") -> str:
     """The file's name: the key as every file system may have it."""
-    return re.sub(r"[^\w.-]+", "-", key) + ".md"
+    return re.sub(r"[^\w.-]+", "-", key) + suffix

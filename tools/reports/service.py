@@ -15,7 +15,7 @@ class Published(TypedDict):
 class Reports(Protocol):
     """Raises `reliability.errors`: Permanent where it was refused and nothing was written."""
 
-    async def publish(self, text: str, *, idempotency_key: str) -> Published:
+    async def publish(self, text: str, *, idempotency_key: str, suffix: str = ".md") -> Published:
         """Put it there under that key; the same text again under the same key changes nothing."""
 
     async def find(self, idempotency_key: str) -> Published | None:

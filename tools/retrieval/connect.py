@@ -1,6 +1,9 @@
 """Which documents are searched, and which web search, by the environment."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from tools.retrieval.web import WebSearch
@@ -10,8 +13,23 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "corpus"
 """The documents that come with the source of Fermata."""
 
 
+_OF_THE_RUN: ContextVar[str | None] = ContextVar("corpus", default=None)
+
+
+@contextmanager
+def searching(folder: str | None) -> Iterator[None]:
+    """Within it, this folder is searched; None: as the environment says. No tool takes it, so no model chooses it."""
+    before = _OF_THE_RUN.set(folder)
+    try:
+        yield
+    finally:
+        _OF_THE_RUN.reset(before)
+
+
 def corpus() -> Path:
-    """The folder that is searched: `FERMATA_CORPUS`, by default the example that comes with Fermata's source."""
+    """The folder that is searched: the run's own, else `FERMATA_CORPUS`, else the example of Fermata's source."""
+    if (own := _OF_THE_RUN.get()) is not None:
+        return Path(own).expanduser()
     named = os.environ.get("FERMATA_CORPUS")
     return Path(named).expanduser() if named else EXAMPLE
 

@@ -14,8 +14,8 @@ FITS = 0.34
 _ASKING = """
     answer compare describe detail details explain find give happen happens know list long look many much need needs
     often overview please question report research say show summarise summarize tell there want write
-    몇 몇시 가르쳐 개요 궁금 궁금해 누가 누구 대해서 대하여 뭐 무슨 무엇 무엇인가 보고서 비교 설명 알려 알려줘 어느 어디 어때 어떤
-    어떻게 언제 얼마 얼마나 왜 요약 작성 정리 조사 좀 질문
+    몇 몇시 가르쳐 개요 궁금 궁금해 누가 누구 대해서 대하여 뭐 무슨 무엇 무엇인가 보고서 비교 설명 알려 알려줘 어느 어디
+    어때 어떤 어떻게 언제 얼마 얼마나 왜 요약 작성 정리 조사 좀 질문
 """
 ASKING = frozenset(_ASKING.split())
 """Words by which people ask; an answer does not say them."""

@@ -9,7 +9,7 @@ from reliability.clock import Clock
 from reliability.errors import Permanent, Transient, Unknown
 from state.money import Money
 from tools.shop.card import REFUSED, is_token
-from tools.shop.service import Kind, Line, Product, Record, Undone
+from tools.shop.service import Kind, Line, Order, Product, Record, Undone
 from tools.wire.wire import Wire, write
 
 
@@ -33,6 +33,10 @@ class HttpShop:
         answer = await self._read("/stock", f"look up the stock of {sku!r}", "product", sku=sku)
         return cast(Product, answer["product"])
 
+    async def order(self, order: str) -> Order | None:
+        answer = await self._read("/orders", f"look up the order {order!r}", "found", order=order)
+        return cast(Order | None, answer["found"])
+
     async def find(self, kind: Kind, key: str) -> Record | None:
         # Absence has a field of its own: a 404 may also come from a wrong URL, and would read as "not done"
         answer = await self._read(f"/records/{kind}", f"find the {kind} of key {key!r}", "found", key=key)
@@ -52,6 +56,9 @@ class HttpShop:
 
     async def refund(self, key: str, *, idempotency_key: str) -> Undone:
         return await self._undo("refund", key, idempotency_key)
+
+    async def refund_order(self, order: str, amount: Money, *, idempotency_key: str) -> Record:
+        return await self._do("refund_order", {"order": order, "amount": dict(amount)}, idempotency_key)
 
     async def schedule_shipping(self, order: str, reservation: str, address: str, *, idempotency_key: str) -> Record:
         content = {"order": order, "reservation": reservation, "address": address}

@@ -5,7 +5,7 @@ from typing import Any, Literal, Protocol, TypedDict
 
 from state.money import Money
 
-Kind = Literal["reservation", "charge", "shipment", "invoice", "purchase"]
+Kind = Literal["reservation", "charge", "shipment", "invoice", "purchase", "refund"]
 
 
 class Product(TypedDict):
@@ -39,6 +39,16 @@ class Record(TypedDict):
     content: dict[str, Any]
 
 
+class Order(TypedDict):
+    """What a customer ordered. `refunded` is the part of `paid` that went back; `lines` are known once it is sent."""
+
+    order: str
+    lines: list[Line]
+    paid: Money
+    refunded: Money
+    shipped: bool
+
+
 class Undone(TypedDict):
     """Under this key nothing is held and nothing will be.
 
@@ -66,6 +76,9 @@ class Shop(Protocol):
     async def stock(self, sku: str) -> Product:
         """How much of one product there is; Permanent where there is no such product."""
 
+    async def order(self, order: str) -> Order | None:
+        """What was paid for an order; None where there is no such order. Changes nothing, never Unknown."""
+
     async def find(self, kind: Kind, key: str) -> Record | None:
         """What became of `key`; None is no proof of failure, for a commit may still be on its way."""
 
@@ -80,6 +93,13 @@ class Shop(Protocol):
 
     async def refund(self, key: str, *, idempotency_key: str) -> Undone:
         """Give back all that was charged under `key`."""
+
+    async def refund_order(self, order: str, amount: Money, *, idempotency_key: str) -> Record:
+        """Give back all that is left of what was paid for an order, which must be exactly `amount`. Nothing undoes it.
+
+        Refused where the order is not known, where it was given back before, and for any other amount: parts that are
+        small enough to need no approval must not add up to a whole.
+        """
 
     async def schedule_shipping(self, order: str, reservation: str, address: str, *, idempotency_key: str) -> Record:
         """Send what was reserved under the key `reservation`; it leaves the shelf. Undone by `cancel_shipping`."""

@@ -219,7 +219,7 @@ async def test_trouble_says_what_happens_next_and_the_probe_says_what_happened(
 
 
 def test_a_script_that_names_what_the_shop_does_not_do_is_refused() -> None:
-    with pytest.raises(BadInput, match="'book'; accepted: products, stock, find, reserve"):
+    with pytest.raises(BadInput, match="'book'; accepted: products, stock, order, find, reserve"):
         read([{"operation": "book", "action": "refuse"}], Rule)
 
 

@@ -12,7 +12,7 @@ from tools.retrieval.relevance import said, weights
 
 MOST = 8
 """Sentences of a report."""
-_CLOSE = 0.5
+_CLOSE = 0.34
 """Of the best sentence's score, what another one needs."""
 _LONGEST = 500
 
@@ -47,7 +47,7 @@ def _whole(at: int, passage: Mapping[str, Any]) -> list[Taken]:
     return [
         Taken(one["text"], str(passage["id"]), (at, place))
         for place, one in enumerate(statements(text))
-        if one["text"].endswith((".", "!", "?", "。")) and 3 <= len(one["text"].split()) and len(one["text"]) < _LONGEST
+        if one["text"].endswith((".", "!", "?", "。")) and len(one["text"].split()) >= 3 and len(one["text"]) < _LONGEST
         if not doubts(one["text"], [text])
     ]
 

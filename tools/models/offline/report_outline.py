@@ -15,6 +15,12 @@ def report_outline(asked: Asked) -> Mapping[str, Any]:
     known = object_in(asked)
     sections: dict[str, dict[str, Any]] = {}
     for passage in known.get("passages", []):
-        section = sections.setdefault(str(passage["path"]), {"heading": str(passage["title"])[:120], "passages": []})
+        section = sections.setdefault(str(passage["path"]), {"heading": _few(passage["title"]), "passages": []})
         section["passages"].append(passage["id"])
-    return {"title": str(known.get("question", ""))[:200], "sections": list(sections.values())[:MOST]}
+    return {"title": _few(known.get("question", "")), "sections": list(sections.values())[:MOST]}
+
+
+def _few(text: object) -> str:
+    """A heading's length."""
+    words = str(text).split()
+    return " ".join([*words[:12], *(["…"] if len(words) > 12 else [])])[:120]

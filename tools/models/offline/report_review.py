@@ -10,6 +10,8 @@ from tools.models.offline.skills import Asked
 from tools.retrieval.relevance import said, weights
 
 FULL = 10
+SOME, MOST = 0.25, 0.75
+"""Share of the question's words that is spoken of: none of the points, and all of them."""
 
 
 def report_review(asked: Asked) -> Mapping[str, Any]:
@@ -25,7 +27,7 @@ def report_review(asked: Asked) -> Mapping[str, Any]:
     twice = len(sentences) - len({one["text"] for one in sentences})
     points = {
         "grounded": 0 if unfounded else FULL,
-        "answers": min(FULL, round(FULL * share / 0.6)) if sentences else 0,
+        "answers": max(0, min(FULL, round(FULL * (share - SOME) / (MOST - SOME)))) if sentences else 0,
         "clear": max(0, FULL - 5 * twice),
     }
     findings = [

@@ -42,9 +42,12 @@ def _more(question: str, draft: Mapping[str, Any], passages: Any) -> list[dict[s
     told = [one["text"] for one in sentences_of(draft)]
     words = weights(question)
     silent = " ".join(word.shown for word in words if word not in said(words, " ".join(told)))
-    titles = {passage["id"]: passage["title"] for passage in passages}
+    titles: dict[str, Any] = {passage["id"]: passage["title"] for passage in passages}
     return [
-        {"heading": str(titles[one.passage])[:120], "sentences": [{"text": one.text, "passages": [one.passage]}]}
+        {
+            "heading": " ".join(str(titles[one.passage]).split()[:12])[:120],
+            "sentences": [{"text": one.text, "passages": [one.passage]}],
+        }
         for one in taken(silent, passages, most=2)
         if silent and one.text not in told
     ]

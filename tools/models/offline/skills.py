@@ -15,7 +15,24 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 SKILLS: dict[str, str] = {
+    "CampaignLetters": "tools.models.offline.campaign_letters:campaign_letters",
+    "Coverage": "tools.models.offline.coverage:coverage",
+    "DraftedText": "tools.models.offline.written:drafted_text",
+    "front_desk_answer": "tools.models.offline.front_desk_answer:front_desk_answer",
     "IntentChoice": "tools.models.offline.intent_choice:intent_choice",
+    "OrderReading": "tools.models.offline.order_reading:order_reading",
+    "ReportDraft": "tools.models.offline.report_draft:report_draft",
+    "ReportOutline": "tools.models.offline.report_outline:report_outline",
+    "ReportReview": "tools.models.offline.report_review:report_review",
+    "ReportRevision": "tools.models.offline.report_revision:report_revision",
+    "ResearchPlan": "tools.models.offline.research_plan:research_plan",
+    "ReviewedText": "tools.models.offline.written:reviewed_text",
+    "support_billing": "tools.models.offline.support_billing:support_billing",
+    "support_general": "tools.models.offline.support_searching:support_general",
+    "support_policy": "tools.models.offline.support_searching:support_policy",
+    "support_technical": "tools.models.offline.support_searching:support_technical",
+    "support_triage": "tools.models.offline.support_triage:support_triage",
+    "TaskPlan": "tools.models.offline.task_plan:task_plan",
     "TripReading": "tools.models.offline.trip:trip_reading",
 }
 """Name of the skill, or of the schema it answers -> the module and the function; loaded on first use."""

@@ -38,6 +38,7 @@ def create_app(store: Store, faults: Faults) -> Starlette:
         route("GET", "/products", routes.products),
         route("GET", "/stock", routes.stock),
         route("PUT", "/stock", routes.put_stock),
+        route("GET", "/orders", routes.order),
         route("POST", "/writes/{operation}", routes.do),
         route("POST", "/undoes/{operation}", routes.undo),
         route("GET", "/records/{kind}", routes.find),

@@ -10,5 +10,5 @@ from tools.shop.service import Kind
 
 @dataclass(frozen=True)
 class Rule(faults.Rule):
-    OPERATIONS: ClassVar = ("products", "stock", "find", *DOES, *UNDOES)
+    OPERATIONS: ClassVar = ("products", "stock", "order", "find", *DOES, *UNDOES)
     KINDS: ClassVar = get_args(Kind)

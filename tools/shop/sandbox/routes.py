@@ -10,7 +10,7 @@ from tools.sandbox.answer import Answer, Call, Refused, asked, key_of
 from tools.sandbox.desk import Desk
 from tools.sandbox.idempotency import once
 from tools.sandbox.store import Store
-from tools.shop.sandbox import records, shelf
+from tools.shop.sandbox import orders, records, shelf
 from tools.shop.sandbox.writes import DOES, UNDOES, check
 from tools.shop.service import Kind
 
@@ -31,6 +31,10 @@ class Routes:
     def stock(self, request: Request, content: Any) -> Answer:
         sku = asked(request.query_params, "sku", str)
         return self._desk.serve(Call("stock"), lambda db: Answer(200, {"product": shelf.product(db, sku)}))
+
+    def order(self, request: Request, content: Any) -> Answer:
+        number = asked(request.query_params, "order", str)
+        return self._desk.serve(Call("order"), lambda db: Answer(200, {"found": orders.order(db, number)}))
 
     def put_stock(self, request: Request, content: Any) -> Answer:
         """The supplier delivers, a thief takes, a test arranges: the shelf stands as it is told."""

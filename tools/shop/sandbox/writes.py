@@ -8,7 +8,7 @@ from typing import Any
 from state.money import Money
 from tools.sandbox.answer import Refused, asked
 from tools.shop.card import REFUSED, is_token
-from tools.shop.sandbox import records, shelf
+from tools.shop.sandbox import orders, records, shelf
 from tools.shop.service import Kind, Record
 
 Content = dict[str, Any]
@@ -89,6 +89,19 @@ def _give_back(_db: sqlite3.Connection, _record: Record) -> None:
     """A refund moves nothing on the shelf: the record says that the money went back."""
 
 
+def _refund(db: sqlite3.Connection, _key: str, content: Content) -> Money:
+    number, amount = asked(content, "order", str), _amount(content)
+    known = orders.order(db, number)
+    if known is None:
+        raise Refused(404, "unknown_order", f"There is no order {number!r}")
+    left = known["paid"]["minor"] - known["refunded"]["minor"]
+    if left <= 0:
+        raise Refused(403, "refunded", f"The order {number!r} was given back before, all of it")
+    if amount != Money(minor=left, currency=known["paid"]["currency"]):
+        raise Refused(403, "other_amount", f"Of the order {number!r} {left} are left to give back, not {amount!r}")
+    return amount
+
+
 DOES: Mapping[str, tuple[Kind, Do]] = MappingProxyType(
     {
         "reserve": ("reservation", _reserve),
@@ -96,6 +109,7 @@ DOES: Mapping[str, tuple[Kind, Do]] = MappingProxyType(
         "schedule_shipping": ("shipment", _ship),
         "send_invoice": ("invoice", _invoice),
         "purchase": ("purchase", _purchase),
+        "refund_order": ("refund", _refund),
     }
 )
 UNDOES: Mapping[str, tuple[Kind, Undo]] = MappingProxyType(

@@ -1,0 +1,52 @@
+"""`fermata eval`: a progress bar while the cases are played, then a table, JSON or JUnit."""
+
+import json
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from host.cli.progress import bar, stop_at_once
+from host.evals import report
+from host.evals.junit import junit
+from host.evals.reading import read_all
+from host.evals.running import LANES, run
+from host.exits import Exit
+from reliability.errors import BadInput
+
+
+def evaluate(
+    suites: Sequence[str], only: str | None, jobs: int | None, xml: Path | None, keep: bool, as_json: bool
+) -> None:
+    """Ends with 0 when every case passed, else with `REFUSED`."""
+    if xml is not None and (xml.is_dir() or not xml.parent.is_dir()):
+        raise BadInput(f"--junit is {str(xml)!r}; accepted: a file in a folder that exists")
+    cases = read_all(suites, only)
+    signal.signal(signal.SIGINT, stop_at_once)
+    began = time.monotonic()
+    with bar() as progress:
+        task = progress.add_task("beginning", total=len(cases))
+        results = run(
+            cases,
+            jobs or LANES,
+            keep=keep,
+            watch=lambda done, of, what: progress.update(task, completed=done, total=of, description=what),
+        )
+    seconds = time.monotonic() - began
+    if xml is not None:
+        xml.write_bytes(junit(results))
+    if as_json:
+        sys.stdout.write(json.dumps(report.data(results, seconds, kept=keep), ensure_ascii=False) + "\n")
+    else:
+        report.show(_console(), results, seconds, kept=keep)
+    raise typer.Exit(Exit.ENDED_WELL if all(result.passed for result in results) else Exit.REFUSED)
+
+
+def _console() -> Console:
+    """Wide where nobody looks: a file or a build server has no width of its own."""
+    console = Console(soft_wrap=True)
+    return console if console.is_terminal else Console(soft_wrap=True, width=160)

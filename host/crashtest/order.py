@@ -1,0 +1,39 @@
+"""The scenarios of `order`: what may befall it, and what the shop must hold in the end."""
+
+import json
+from typing import Any
+
+from host.crashtest.sandboxes import SHOP_SCRIPT, sandboxes, shop_counted
+from host.crashtest.scenario import Scenario
+
+outside = sandboxes
+
+SMALL = {"lines": [{"sku": "KETTLE-K2", "quantity": 2}], "card": "tok_visa", "address": "12 Main Street, Seoul"}
+LARGE = {**SMALL, "lines": [{"sku": "ROASTER-R5", "quantity": 1}]}
+SENT = {"reservation": 1, "charge": 1, "shipment": 1}
+REFUSED = {"operation": "schedule_shipping", "action": "refuse", "times": None}
+
+
+def _scenario(name: str, end: str, *faults: dict[str, Any], order: dict[str, Any] | None = None) -> Scenario:
+    holds = SENT if end == "COMPLETED" else {}
+    retried = {"NEEDS_OPERATOR": ("reject",)}  # "do not take it over: try the undo again"
+    script = {SHOP_SCRIPT: json.dumps(faults)}
+    return Scenario(name, {"order": order or SMALL}, end, holds, shop_counted, retried, world=script)  # type: ignore[arg-type]
+
+
+scenarios = (
+    _scenario("happy", "COMPLETED"),
+    _scenario("approved", "COMPLETED", order=LARGE),
+    _scenario("shipping refused", "ROLLED_BACK", REFUSED),
+    _scenario(
+        "transient errors",
+        "COMPLETED",
+        {"operation": "reserve", "action": "slow_start", "seconds": 0},
+        {"operation": "charge_credit_card", "action": "error_before"},
+    ),
+    _scenario("connection dropped", "COMPLETED", {"operation": "charge_credit_card", "action": "drop_after"}),
+    _scenario("late commit", "COMPLETED", {"operation": "schedule_shipping", "action": "late_commit", "limit": 0.05}),
+    _scenario(
+        "undo stuck, then resumed", "ROLLED_BACK", REFUSED, {"operation": "refund", "action": "refuse", "times": 1}
+    ),
+)

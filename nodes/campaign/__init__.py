@@ -1,0 +1,1 @@
+"""The boxes of the `campaign` workflow that are its own."""

@@ -1,0 +1,1 @@
+"""The boxes of the `front_desk` workflow that are its own."""

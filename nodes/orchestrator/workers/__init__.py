@@ -1,0 +1,1 @@
+"""The workers that come with Fermata: one file each, registered by being here."""

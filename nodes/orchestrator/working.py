@@ -1,0 +1,55 @@
+"""WORKING: one task, done by the worker that it was assigned to."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from langchain_core.messages import HumanMessage
+
+from nodes.agents.tool_agent import ToolAgent
+from nodes.each import Work
+from nodes.orchestrator.crew import Crew
+from nodes.orchestrator.worker import Errand, Made, Worker
+from reliability.errors import Permanent, Transient
+from state.orchestrator import Product
+
+
+def working(registered: Callable[[], Awaitable[Crew]]) -> Work:
+    """What `Each` does for every task of a wave."""
+
+    async def work(inside: Mapping[str, Any]) -> dict[str, Any]:
+        """Raises:
+        Transient, Permanent: this worker does not manage it; another one is given the task.
+        """
+        item = inside["item"]
+        worker = (await registered()).named(item["worker"])
+        errand = Errand(
+            task=item["task"],
+            what=item["what"],
+            request=inside["request"],
+            given=item["given"],
+            turn=inside["round"],
+        )
+        try:
+            async with asyncio.timeout(worker.limit):
+                made = await _made(worker, errand, inside)
+        except TimeoutError as late:
+            raise Transient(f"{worker.name} gave no result within {worker.limit:g} s") from late
+        if not made["text"].strip():
+            raise Permanent(f"{worker.name} gave an empty result")
+        product = Product(text=made["text"], sources=list(made.get("sources", [])), by=worker.name)
+        return {"product": product, "usage": made.get("usage", {})}
+
+    return work
+
+
+async def _made(worker: Worker, errand: Errand, inside: Mapping[str, Any]) -> Made:
+    if not isinstance(worker.does, ToolAgent):
+        return await worker.does(errand)
+    told = {**errand, "given": {task: product["text"] for task, product in errand["given"].items()}}
+    heard = [HumanMessage(json.dumps(told, ensure_ascii=False))]
+    result = await worker.does.work_on(f"{errand['task']}/{errand['turn']}", heard, inside)
+    if result.ended != "answered":
+        raise Permanent(f"{worker.name} gave no whole result: {result.reason or result.ended}")
+    return Made(text=result.words, usage={worker.does.phase: result.usage})

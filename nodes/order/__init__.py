@@ -1,0 +1,1 @@
+"""The boxes of `order`: reading, looking at the shelf, buying and taking back."""

@@ -1,0 +1,1 @@
+"""The boxes of `purchase`: look at the shelf, buy, take back."""

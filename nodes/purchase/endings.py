@@ -1,0 +1,54 @@
+"""How a purchase ends, in words, and NEEDS_OPERATOR's ways out."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from nodes.undoing import Undoing, decided
+from reliability.saga import SagaStep
+from state import money
+from state.purchase import Phase
+
+State = Mapping[str, Any]
+Way = Literal["accepted", "waiting", "retry the purchase"]
+
+UNDOING = Undoing((SagaStep(Phase.PURCHASING, Phase.CANCELLING_PURCHASE),))
+
+
+async def operated(state: State) -> Way:
+    """What does the operator want? A rejected or expired request to accept what is left means: try again."""
+    verdict = state["approvals"][Phase.NEEDS_OPERATOR]["verdict"]
+    if verdict == "waiting":
+        return "waiting"
+    return "accepted" if verdict == "approved" else "retry the purchase"
+
+
+def shown(state: State) -> dict[str, Any]:
+    """What is put before whoever approves."""
+    wanted = state["purchase"]
+    return {"sku": wanted["sku"], "quantity": wanted["quantity"], "sells for": money.show(state["price"])}
+
+
+def proposal(state: State) -> str:
+    return f"Buy {bought(state)}? It sells for {money.show(state['price'])}."
+
+
+def bought(state: State) -> str:
+    return f"{state['purchase']['quantity']} of {state['purchase']['sku']}"
+
+
+def completed(state: State) -> str:
+    record = state["held"]["purchase"]
+    return f"{bought(state)} are on order [{record['reference']}] for {money.show(record['amount'])}."
+
+
+def declined(state: State) -> str:
+    verdict, by = decided(state, Phase.APPROVING)
+    because = f"rejected by {by}" if verdict == "rejected" else "nobody approved it in time" if verdict else ""
+    return f"Nothing was bought: {UNDOING.why(state) or because or state.get('reason', '')}"
+
+
+def rolled_back(state: State) -> str:
+    left = "; ".join(UNDOING.remaining(state))
+    if left:
+        return f"A person has taken over what could not be undone: {left}"
+    return f"The purchase could not be completed and was undone: {UNDOING.why(state)}"

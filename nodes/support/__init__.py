@@ -1,0 +1,1 @@
+"""The boxes of the `support` workflow that are its own."""

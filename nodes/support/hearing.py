@@ -1,0 +1,45 @@
+"""What an agent of the desk is shown: the newest of the conversation, and what the desk itself knows, last."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from langchain_core.messages import BaseMessage, HumanMessage
+
+from nodes.agents.result import Result
+from nodes.agents.trail import note_for, turn_of
+from nodes.context import Context
+from state.support import SPECIALISTS, Phase
+
+State = Mapping[str, Any]
+
+DESK = "desk"
+"""The `name` of a message that no customer wrote."""
+
+NEWEST = Context("last", 20)
+
+
+def hears(phase: str) -> Callable[[State], Sequence[BaseMessage]]:
+    """The conversation as far as it matters, and a line of the desk's own."""
+
+    def heard(state: State) -> Sequence[BaseMessage]:
+        line = _last_one(state) if phase == Phase.TRIAGING else _noted(state, phase)
+        return [*NEWEST.of(state.get("messages", [])), *([HumanMessage(line, name=DESK)] if line else [])]
+
+    return heard
+
+
+def quiet(_state: State, _result: Result) -> dict[str, Any]:
+    """Nobody speaks before ANSWERING: what was said stands in `agents`."""
+    return {}
+
+
+def _last_one(state: State) -> str:
+    """Who had the conversation before this message, so that "and the other one?" finds its way."""
+    known = state.get("handoffs") or {}
+    had = [phase for phase in known.get("trail", []) if phase in SPECIALISTS]
+    return f"(before this message {had[-1]} had the conversation)" if had and known["turn"] < turn_of(state) else ""
+
+
+def _noted(state: State, phase: str) -> str:
+    noted = note_for(state, phase)
+    return f"(from {noted[0]}) {noted[1]}" if noted else ""

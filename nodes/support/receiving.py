@@ -1,0 +1,36 @@
+"""RECEIVING: a turn of the conversation begins. What the last one did is past; what was said stays."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from langchain_core.messages import HumanMessage
+
+from nodes.words_given import unusable
+from state.outcomes import turned
+
+State = Mapping[str, Any]
+
+
+async def receive(state: State) -> dict[str, Any]:
+    """Put what was said now into the conversation, and look whether it can be read at all."""
+    asked = [HumanMessage(state["ask"])] if state.get("ask") else []
+    said = [*(one for one in state.get("messages", []) if isinstance(one, HumanMessage)), *asked]
+    new = said[state.get("heard", 0) :]
+    wrong = next((why for one in new if (why := unusable(one.text))), None) if new else unusable("")
+    return {
+        **turned(state),
+        "messages": asked,
+        "ask": "",
+        "heard": len(said),
+        "proposed": dict.fromkeys(state.get("proposed", {})),
+        "refund": None,
+        "answer": "",
+        "checked": 0,
+        "reason": wrong or "",
+        "status": "",
+    }
+
+
+async def received(state: State) -> Literal["readable", "not readable"]:
+    """Is there anything to answer?"""
+    return "not readable" if state["reason"] else "readable"

@@ -1,0 +1,133 @@
+"""The fields of the `campaign` workflow. The people and their letters are in the campaign's book, never here."""
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, ConfigDict
+from typing_extensions import TypedDict
+
+from state.messages import Messages
+from state.money import Money
+from state.outcomes import Approvals, Outcomes, merge
+from state.parallel import Results
+
+
+class Phase:
+    """The states, as plain text: an enum would not survive a checkpoint as what it was."""
+
+    READING: Final = "READING"
+    PRICING: Final = "PRICING"
+    APPROVING: Final = "APPROVING"
+    LOADING: Final = "LOADING"
+    HALTING: Final = "HALTING"
+    COMPOSING: Final = "COMPOSING"
+    RUNNING: Final = "RUNNING"
+    GATHERING: Final = "GATHERING"
+    REPORTING: Final = "REPORTING"
+    COMPLETED: Final = "COMPLETED"
+    PARTIAL: Final = "PARTIAL"
+    UNREPORTED: Final = "UNREPORTED"
+    STOPPED: Final = "STOPPED"
+    DECLINED: Final = "DECLINED"
+
+
+def without_password(given: str) -> str:
+    """An address with a password would be kept in every checkpoint."""
+    place = given.partition("://")[2].partition("/")[0].rpartition("@")[0]
+    if ":" in place:
+        raise ValueError("the list's address holds a password; set FERMATA_CAMPAIGN_URL and give 'database' instead")
+    return given
+
+
+class CampaignInput(TypedDict, total=False):
+    """`source`: the list of people (a file, `FILE.sqlite?table=NAME`, a database's URL, or `database`), with `query`,
+    `encoding` and `columns` (meaning -> column) where they cannot be found out. `subject` and `message` are one text,
+    or one a language (`en`, `ko`), with `{name}`, `{greeting}` and any column. `ask_first`: however few they are.
+    """
+
+    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc] # a misspelt field is told, not dropped
+
+    source: Annotated[str, AfterValidator(without_password)]
+    query: str
+    encoding: str
+    columns: dict[str, str]
+    subject: str | dict[str, str]
+    message: str | dict[str, str]
+    ask_first: bool
+
+
+class Plan(TypedDict):
+    """What is approved: exactly this list, these texts, so many people, for so much. `sample` is the first letter."""
+
+    source: str
+    digest: str
+    recipients: int
+    subject: dict[str, str]
+    message: dict[str, str]
+    cost: Money
+    ask_first: bool
+
+
+class Mailed(TypedDict):
+    """Letters so far, by what became of them; `held_back` by the guard, `plain` were filled in without a model."""
+
+    done: int
+    failed: int
+    unknown: int
+    held_back: int
+    plain: int
+
+
+class Failure(TypedDict):
+    """A letter that did not go out, or of which nobody knows: the person's key in the list, and why."""
+
+    key: str
+    result: str
+    reason: str
+
+
+class Batch(TypedDict):
+    """The letters that are sent next, by number in the book; `held_back` and `plain` of those that were looked at."""
+
+    numbers: list[int]
+    items: list[dict[str, Any]]
+    held_back: int
+    plain: int
+    objections: list[Failure]
+
+
+class CampaignUpdate(Results, Outcomes, Approvals, total=False):
+    """What the nodes write.
+
+    `turn` counts the campaigns of a conversation, `survey` is the list in figures, `at` the last number that was taken
+    from the book, `batches` counts them, `loaded` says what LOADING found, `failures` are the first ones, `asked` and
+    `halted` belong to HALTING, `report` is the file that was written, and `reason` is why it ends where it does.
+    """
+
+    turn: int
+    survey: dict[str, Any]
+    plan: Plan | None
+    sample: dict[str, str]
+    at: int
+    batches: int
+    loaded: Literal["a batch", "all done", "changed", "cancelled"]
+    batch: Batch
+    mailed: Mailed
+    gathered_round: int
+    failures: list[Failure]
+    asked: int
+    halted: Literal["again", "stop"]
+    report: dict[str, Any]
+    reason: str
+    status: str
+    usage: Annotated[dict[str, Any], merge]
+
+
+class CampaignState(CampaignUpdate, total=False):
+    source: str
+    query: str
+    encoding: str
+    columns: dict[str, str]
+    subject: str | dict[str, str]
+    message: str | dict[str, str]
+    ask_first: bool
+    messages: Messages

@@ -1,0 +1,54 @@
+"""The fields of the `purchase` workflow."""
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import ConfigDict
+from typing_extensions import TypedDict
+
+from state.messages import Messages
+from state.money import Money
+from state.outcomes import Approvals, Outcomes, merge
+
+
+class Phase:
+    """The states, as plain text."""
+
+    CHECKING_STOCK: Final = "CHECKING_STOCK"
+    PRICING: Final = "PRICING"
+    APPROVING: Final = "APPROVING"
+    PURCHASING: Final = "PURCHASING"
+    CANCELLING_PURCHASE: Final = "CANCELLING_PURCHASE"
+    NEEDS_OPERATOR: Final = "NEEDS_OPERATOR"
+    COMPLETED: Final = "COMPLETED"
+    DECLINED: Final = "DECLINED"
+    ROLLED_BACK: Final = "ROLLED_BACK"
+
+
+class PurchaseRequest(TypedDict, total=False):
+    """`quantity` of `sku` is to be bought. With `below`: only while less than that is there or on order."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc] # a misspelt field is told, not dropped
+
+    sku: str
+    quantity: int
+    below: int
+
+
+class PurchaseInput(TypedDict, total=False):
+    purchase: PurchaseRequest
+
+
+class PurchaseUpdate(Outcomes, Approvals, total=False):
+    """`each` is what the shop sells one for, and `price` all of them."""
+
+    purchase: PurchaseRequest
+    stock: Literal["to buy", "not needed or refused"]
+    each: Money
+    price: Money
+    held: Annotated[dict[str, Any], merge]
+    reason: str
+    status: str
+
+
+class PurchaseState(PurchaseUpdate, total=False):
+    messages: Messages

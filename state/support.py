@@ -1,0 +1,61 @@
+"""The fields of the `support` workflow."""
+
+from typing import Any, Final, Literal
+
+from typing_extensions import TypedDict  # pydantic refuses typing's before Python 3.12, and Studio's schemas need it
+
+from state.agents import Agents
+from state.messages import Messages
+from state.outcomes import Approvals, Outcomes
+
+Standing = Literal["answered", "a person is needed", "in doubt"]
+
+
+class Phase:
+    """The states, as plain text: an enum would not survive a checkpoint as what it was."""
+
+    RECEIVING: Final = "RECEIVING"
+    TRIAGING: Final = "TRIAGING"
+    BILLING: Final = "BILLING"
+    TECHNICAL: Final = "TECHNICAL"
+    GENERAL: Final = "GENERAL"
+    APPROVING: Final = "APPROVING"
+    REFUNDING: Final = "REFUNDING"
+    ANSWERING: Final = "ANSWERING"
+    NEEDS_OPERATOR: Final = "NEEDS_OPERATOR"
+    CHECKING: Final = "CHECKING"
+    ANSWERED: Final = "ANSWERED"
+    HANDED_TO_PERSON: Final = "HANDED_TO_PERSON"
+    DECLINED: Final = "DECLINED"
+
+
+SPECIALISTS: Final = (Phase.BILLING, Phase.TECHNICAL, Phase.GENERAL)
+
+
+class SupportInput(TypedDict, total=False):
+    """The next thing that the person says: in words, or as a chat's messages."""
+
+    ask: str
+    messages: Messages
+
+
+class SupportUpdate(Agents, Outcomes, Approvals, total=False):
+    """What the nodes write.
+
+    `heard` counts the person's messages that were read before this turn, `answer` is what this turn comes to and
+    `standing` how it stands, `refund` what was paid back in it (order, amount, reference), `checked` counts how often a
+    refund in doubt was looked for, `reason` is why a turn ends without an answer.
+    """
+
+    ask: str
+    heard: int
+    answer: str
+    standing: Standing
+    refund: dict[str, Any] | None
+    checked: int
+    reason: str
+    status: str
+
+
+class SupportState(SupportUpdate, total=False):
+    messages: Messages

@@ -1,0 +1,79 @@
+"""A conversation with the desk: who answers, in which language, and what later turns know of earlier ones."""
+
+import pytest
+
+from tests.helpdesk.conftest import Desk, answer, way
+
+
+def test_an_order_is_looked_up_by_billing_and_the_next_turn_still_knows_which(desk: Desk) -> None:
+    desk.say("What is in order ORD-1003?")
+
+    ended = desk.say("And can I get a refund for it please?")
+
+    assert ended.status == "ANSWERED"
+    assert way(ended) == ["TRIAGING", "BILLING"]
+    assert "₩73,000" in answer(ended) and ended.values["refund"]["reference"] in answer(ended)
+    assert desk.paid() == 1
+
+
+def test_trouble_is_answered_from_the_handbook_in_polite_korean(desk: Desk) -> None:
+    ended = desk.say("주전자가 갑자기 안 켜져요")
+
+    assert way(ended) == ["TRIAGING", "TECHNICAL"]
+    assert "과열 방지 장치" in answer(ended) and "오름 K2 전기 주전자 사용 설명서" in answer(ended)
+    assert answer(ended).startswith("안내 문서에 따르면 다음과 같습니다.")
+
+
+def test_each_turn_is_triaged_anew(desk: Desk) -> None:
+    said = ["ORD-1001 상태 알려 주세요", "주전자 물때는 어떻게 없애나요?", "원두 얼마예요?"]
+
+    ways = [way(desk.say(text))[-1] for text in said]
+
+    assert ways == ["BILLING", "TECHNICAL", "GENERAL"]
+
+
+def test_a_bare_number_after_our_question_goes_on_with_the_refund(desk: Desk) -> None:
+    asked = desk.say("환불 부탁드립니다")
+
+    ended = desk.say("ORD-1001")
+
+    assert "주문 번호" in answer(asked)
+    assert desk.paid() == 1
+    assert "환불했습니다" in answer(ended)
+
+
+def test_what_no_document_says_is_not_made_up_and_a_yes_leads_to_a_person(desk: Desk) -> None:
+    unknown = desk.say("Who is the president of France?")
+
+    ended = desk.say("yes please")
+
+    assert "I do not guess" in answer(unknown) and "a person" in answer(unknown)
+    assert ended.status == "HANDED_TO_PERSON"
+    assert desk.say("Hello").status == "ANSWERED"
+
+
+def test_an_order_that_does_not_exist_is_said_so(desk: Desk) -> None:
+    ended = desk.say("refund ORD-9999 please")
+
+    assert ended.status == "ANSWERED"
+    assert "I know of no order ORD-9999" in answer(ended)
+    assert desk.paid() == 0
+
+
+def test_nothing_readable_ends_at_once_and_the_conversation_goes_on(desk: Desk) -> None:
+    desk.say("Hello")
+
+    ended = desk.say("a\x00b")
+
+    assert ended.status == "DECLINED"
+    assert "control character" in answer(ended)
+    assert desk.say("What is in order ORD-1001?").status == "ANSWERED"
+
+
+def test_a_shop_that_is_down_is_told_and_nothing_is_invented(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FERMATA_SHOP_URL", "http://127.0.0.1:9")
+
+    ended = desk.say("refund ORD-1001 please")
+
+    assert ended.status == "ANSWERED"
+    assert "look_up_order failed" in answer(ended)

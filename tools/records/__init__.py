@@ -1,0 +1,1 @@
+"""Lists of people, wherever they are kept: a CSV or JSON Lines file, or a database."""
