@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from langgraph.graph import START
@@ -13,7 +14,7 @@ Side = Literal["left", "right", "top", "bottom"]
 Ends = dict[tuple[str, Side], list[tuple[Arrow, bool]]]
 """(state, side of its box) -> the arrow ends there; True where the arrow leaves."""
 
-WIDTH, HEIGHT, ACROSS, DOWN, PORT = 168, 42, 326, 92, 17
+WIDTH, HEIGHT, ACROSS, DOWN, PORT, GAP = 168, 42, 326, 92, 17, 40
 NORMALS: dict[Side, tuple[int, int]] = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
 ALONG = (0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8)
 """Where on its line a label may stand, the best place first."""
@@ -53,26 +54,30 @@ class Line:
     def label(self, t: float) -> Rect:
         """On the line; beside it where the arrow leads back to its own state."""
         (x, y), width = self.at(t), 6.9 * len(self.arrow.label) + 8
-        return Rect(x + width / 2 if self.arrow.source == self.arrow.target else x, y, width, 15)
+        outwards = 1 if self.points[1].x > self.points[0].x else -1
+        return Rect(x + outwards * width / 2 if self.arrow.source == self.arrow.target else x, y, width, 15)
 
 
 def lines(drawn: Sequence[Arrow], placed: Mapping[str, Cell]) -> tuple[dict[str, Rect], list[Line]]:
     """The box of every state, as tall as its arrows need, and the line of every arrow."""
     sides = {arrow: _sides(placed[arrow.source], placed[arrow.target]) for arrow in drawn}
     ends = _ends(drawn, sides, placed)
-    boxes = {name: _box(name, cell, ends) for name, cell in placed.items()}
+    heights = {name: _height(name, ends) for name in placed}
+    middles = _middles(placed, heights)
+    boxes = {name: _box(name, cell, middles[cell.row], heights[name]) for name, cell in placed.items()}
     return boxes, [_line(arrow, sides[arrow], ends, boxes) for arrow in drawn]
 
 
 def labels(drawn: Sequence[Line], boxes: Sequence[Rect]) -> list[Rect]:
     """For each line the place of its label: on no box, on no other label, and on as few lines as can be."""
     inked = {line: [Rect(*line.at(step / 24), 2, 2) for step in range(25)] for line in drawn}
-    placed: list[Rect] = []
-    for line in drawn:
+    placed: dict[Line, Rect] = {}
+    for line in sorted(drawn, key=lambda one: one.arrow.source != one.arrow.target):  # short loops have least choice
         others = [spot for other in drawn if other is not line for spot in inked[other]]
         choices = [line.label(t) for t in ALONG]
-        placed.append(min(choices, key=lambda at: (_count(at, [*boxes, *placed]), _count(at, others))))
-    return placed
+        taken = [*boxes, *placed.values()]
+        placed[line] = min(choices, key=lambda at: (_count(at, taken), _count(at, others)))
+    return [placed[line] for line in drawn]
 
 
 def _count(label: Rect, others: Sequence[Rect]) -> int:
@@ -99,11 +104,27 @@ def _ends(drawn: Sequence[Arrow], sides: Mapping[Arrow, tuple[Side, Side]], plac
     return ends
 
 
-def _box(name: str, cell: Cell, ends: Ends) -> Rect:
-    if name == START:
-        return Rect(ACROSS * cell.column, DOWN * cell.row + DOWN / 3, 16, 16)
+def _height(name: str, ends: Ends) -> float:
     most = max(len(ends.get((name, "left"), ())), len(ends.get((name, "right"), ())))
-    return Rect(ACROSS * cell.column, DOWN * (cell.row + 0.1), WIDTH, max(HEIGHT, PORT * most + 8))
+    return max(HEIGHT, PORT * most + 8)
+
+
+def _middles(placed: Mapping[str, Cell], heights: Mapping[str, float]) -> list[float]:
+    """Where each row stands: lower than the one above it by so much that the tallest boxes of both have room."""
+    rows = max(cell.row for cell in placed.values()) + 1
+    tallest = [
+        max((heights[name] for name, cell in placed.items() if cell.row == row), default=HEIGHT) for row in range(rows)
+    ]
+    middles = [DOWN * 0.1]
+    for above, below in pairwise(tallest):
+        middles.append(middles[-1] + max(DOWN, (above + below) / 2 + GAP))
+    return middles
+
+
+def _box(name: str, cell: Cell, middle: float, height: float) -> Rect:
+    if name == START:
+        return Rect(ACROSS * cell.column, middle + DOWN * (1 / 3 - 0.1), 16, 16)
+    return Rect(ACROSS * cell.column, middle, WIDTH, height)
 
 
 def _line(arrow: Arrow, sides: tuple[Side, Side], ends: Ends, boxes: Mapping[str, Rect]) -> Line:

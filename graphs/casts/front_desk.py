@@ -36,9 +36,11 @@ WORKFLOW_OF: Mapping[str, str] = {
     "support": "support",
     "order": "order",
     "orchestrator": "orchestrator",
-    "campaign": "campaign",
 }
-"""Intent -> the workflow of the catalog that serves it: its box stands in the graph under the workflow's own name."""
+"""Intent -> the workflow of the catalog that serves it: its box stands in the graph under the workflow's own name.
+
+It must take words (`ask`). `campaign` takes a list and a text, so that it is no intent of this desk.
+"""
 
 
 @dataclass(frozen=True)

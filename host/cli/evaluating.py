@@ -1,6 +1,7 @@
 """`fermata eval`: a progress bar while the cases are played, then a table, JSON or JUnit."""
 
 import json
+import os
 import signal
 import sys
 import time
@@ -23,8 +24,8 @@ def evaluate(
     suites: Sequence[str], only: str | None, jobs: int | None, xml: Path | None, keep: bool, as_json: bool
 ) -> None:
     """Ends with 0 when every case passed, else with `REFUSED`."""
-    if xml is not None and (xml.is_dir() or not xml.parent.is_dir()):
-        raise BadInput(f"--junit is {str(xml)!r}; accepted: a file in a folder that exists")
+    if xml is not None and (xml.is_dir() or not os.access(xml.parent, os.W_OK)):
+        raise BadInput(f"--junit is {str(xml)!r}; accepted: a file in a folder that exists and can be written to")
     cases = read_all(suites, only)
     signal.signal(signal.SIGINT, stop_at_once)
     began = time.monotonic()

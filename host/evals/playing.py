@@ -5,7 +5,7 @@ import json
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,10 @@ from host.crashtest.sandboxes import SERVICES
 from host.evals.counting import held
 from host.evals.happening import Happened, happened
 from host.evals.judging import Failure, judge
-from host.evals.opinion import opinion
+from host.evals.opinion import Opinion, opinion
 from host.evals.people import People
 from host.evals.reading import Told
-from host.evals.suite import Case
+from host.evals.suite import Case, Judge
 from host.runs import open_host
 from reliability.errors import FermataError
 
@@ -74,17 +74,17 @@ async def _played(told: Told, home: Path) -> Result:
         came = Happened(end="", trouble=f"not at its end after {PATIENCE} s", seconds=time.monotonic() - began)
     except FermataError as error:
         came = Happened(end="", trouble=f"an error: {error}", seconds=time.monotonic() - began)
-    failures, judged, skipped = judge(case, came), "", False
-    if case.judge is not None and not came.trouble:
-        thought = await opinion(case.judge, came.said)
-        skipped = thought.fulfilled is None
-        judged = f"not judged: {thought.why}" if skipped else thought.why
-        if thought.fulfilled is False:
-            failures.append(Failure("judge", f"yes to {case.judge.question!r}", f"no ({thought.why})"))
+    if case.judge is None or came.trouble:
+        return result_of(told, home, came)
+    return _with_opinion(result_of(told, home, came), case.judge, await opinion(case.judge, came.said))
+
+
+def result_of(told: Told, home: Path, came: Happened) -> Result:
+    """Judged without a model."""
     return Result(
         suite=told.suite,
-        case=case,
-        failures=tuple(failures),
+        case=told.case,
+        failures=tuple(judge(told.case, came)),
         end=came.end,
         states=len(came.visited),
         model_calls=came.model_calls,
@@ -92,9 +92,14 @@ async def _played(told: Told, home: Path) -> Result:
         seconds=round(came.seconds, 2),
         run=came.run,
         home=str(home),
-        judged=judged,
-        skipped=skipped,
     )
+
+
+def _with_opinion(result: Result, asked: Judge, thought: Opinion) -> Result:
+    if thought.fulfilled is None:
+        return replace(result, judged=f"not judged: {thought.why}", skipped=True)
+    said_no = [] if thought.fulfilled else [Failure("judge", f"yes to {asked.question!r}", f"no ({thought.why})")]
+    return replace(result, judged=thought.why, failures=(*result.failures, *said_no))
 
 
 async def _happen(case: Case, home: Path, began: float) -> Happened:

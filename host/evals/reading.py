@@ -122,8 +122,8 @@ def _first(text: Text, error: ValidationError) -> str:
 def _known(text: Text, place: Place) -> Place:
     """Without what pydantic puts between: the branch of a union, for example."""
     kept: Place = ()
-    for step in place:
-        kept = (*kept, step) if (*kept, step) in text.lines or step is place[-1] else kept
+    for at, step in enumerate(place, start=1):
+        kept = (*kept, step) if (*kept, step) in text.lines or at == len(place) else kept
     return kept
 
 

@@ -9,7 +9,8 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from graphs.catalog import WORKFLOWS
-from host.evals.playing import Result, play
+from host.evals.happening import Happened
+from host.evals.playing import Result, play, result_of
 from host.evals.reading import Told
 
 LANES = os.cpu_count() or 1
@@ -38,15 +39,22 @@ def run(
 
 def _play(cases: Sequence[Told], homes: Path, lanes: int, watch: Watch) -> list[Result]:
     context = multiprocessing.get_context("forkserver")  # lanes must not inherit our threads
-    context.set_forkserver_preload(["host.evals.playing", *WORKFLOWS.values()])
+    context.set_forkserver_preload(["host.evals.playing", *{WORKFLOWS[told.case.workflow] for told in cases}])
     with ProcessPoolExecutor(lanes, context) as pool:
-        futures: list[Future[Result]] = [
-            pool.submit(play, told, homes / f"{at:04}") for at, told in enumerate(cases, start=1)
-        ]
+        begun = {pool.submit(play, told, homes / f"{at:04}"): at for at, told in enumerate(cases, start=1)}
         try:
-            for done, future in enumerate(as_completed(futures), start=1):
-                watch(done, len(futures), future.result().name)
+            for done, future in enumerate(as_completed(begun), start=1):
+                watch(done, len(cases), cases[begun[future] - 1].name)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-        return [future.result() for future in futures]
+        return [_result(future, cases[at - 1], homes / f"{at:04}") for future, at in begun.items()]
+
+
+def _result(future: Future[Result], told: Told, home: Path) -> Result:
+    """A bug in one case, or a process that died of it, is that case's failure; the others are not lost."""
+    error = future.exception()
+    if error is None:
+        return future.result()
+    line = " ".join(str(error).split())
+    return result_of(told, home, Happened(end="", trouble=f"a bug: {type(error).__name__}: {line}"))

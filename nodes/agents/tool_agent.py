@@ -45,12 +45,12 @@ class ToolAgent:
     """One role: its prompt (a file under nodes/prompts), its tools, what it must answer, and its limits.
 
     `answers`: the schema of its answer, which enters the state as plain data (None: it answers in words). `hears` turns
-    the state into messages, what never changes first (None: the conversation, as far as `context` goes); what it gives
-    may be None, too: then nobody is asked. `keep` turns
-    the `Result` into an update, beside `agents` and `usage`, which are always written. `model` opens the chat model by
-    its name (None: the configured one); `skill` names the rules that the offline model answers it with. A call of the
-    model without an answer within `limit` [s] is tried again. `loop` bounds how often the conversation comes by in one
-    turn. The graph's state needs the channels of `state.agents.Agents`, and `Outcomes` where a tool is an effect.
+    the state into messages, what never changes first (None: the conversation, as far as `context` goes); where it gives
+    None, nobody is asked. `keep` turns the `Result` into an update, beside `agents` and `usage`, which are written
+    whenever somebody was asked. `model` opens the chat model by its name (None: the configured one); `skill` names the
+    rules that the offline model answers it with. A call of the model without an answer within `limit` [s] is tried
+    again. `loop` bounds how often the conversation comes by in one turn. The graph's state needs the channels of
+    `state.agents.Agents`, and `Outcomes` where a tool is an effect.
     """
 
     phase: str

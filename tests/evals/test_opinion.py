@@ -1,9 +1,13 @@
 """A model as judge: asked only where a case wants it and one is configured, and what it judges gives it no orders."""
 
+from pathlib import Path
+
 import pytest
 
 from host.evals.opinion import Opinion, opinion
 from host.evals.suite import Judge
+from host.exits import Exit
+from tests.support import warm
 from tests.support.openai_server import called, openai_server, refused
 
 JUDGE = Judge(question="Does it name a price?")
@@ -50,3 +54,32 @@ async def test_a_judge_that_refuses_lets_the_case_fail(monkeypatch: pytest.Monke
 
     assert thought.fulfilled is False
     assert thought.why.startswith("the judge could not be asked: ")
+
+
+def test_only_the_judge_is_a_model_where_only_the_case_names_one(tmp_path: Path, home: Path) -> None:
+    file = tmp_path / "ours.yaml"
+    file.write_text(
+        """
+workflow: travel
+cases:
+  - name: an answer to the wrong question
+    ask: What time is it in Tokyo?
+    expect: {end: DECLINED}
+    judge: {question: "Does it say what time it is?", model: "openai:gpt-stub"}
+""",
+        encoding="utf-8",
+    )
+    with openai_server(called("Answer", {"fulfilled": False, "why": "no time is named"})) as server:
+        env = {"FERMATA_HOME": str(home), "OPENAI_API_KEY": "sk-a-secret-of-ours", "OPENAI_BASE_URL": server.url}
+
+        done = warm.fermata(tmp_path, env, "eval", str(file), "--json").wait()
+
+    (case,) = done.json["cases"]
+    assert (done.code, case["judged"], case["tokens"]) == (Exit.REFUSED, "no time is named", 0)
+    (failure,) = case["failures"]
+    assert failure == {
+        "key": "judge",
+        "expected": "yes to 'Does it say what time it is?'",
+        "came": "no (no time is named)",
+    }
+    assert "What time is it" not in str(server.requests), "the judge is shown what was said, and not the request"

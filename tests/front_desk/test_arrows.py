@@ -37,9 +37,13 @@ def test_the_machine_has_these_arrows_and_no_others() -> None:
     assert len(drawn) == len(ARROWS)
 
 
-def test_every_intent_of_the_desk_has_a_workflow_or_an_answer() -> None:
-    assert {intent.name for intent in FRONT_DESK} == {*WORKFLOW_OF, "answer"}
+def test_every_intent_has_a_workflow_that_takes_words_or_an_answer() -> None:
+    takes_words = {name for name in WORKFLOWS if "ask" in load(name).get_input_jsonschema()["properties"]}
+
     assert set(SERVED) == set(WORKFLOW_OF.values())
+    assert set(SERVED) <= takes_words
+    assert {intent.name for intent in FRONT_DESK} - {*WORKFLOW_OF, "answer"} == {"campaign"}
+    assert "campaign" not in takes_words
 
 
 def test_nothing_is_found_in_the_desk_nor_in_the_workflows_inside_it() -> None:

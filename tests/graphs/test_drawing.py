@@ -8,6 +8,7 @@ import pytest
 from langgraph.graph import END, START, StateGraph
 
 from graphs.drawing import Arrow, arrows, kind_of, mermaid, table
+from graphs.front_desk import front_desk, front_desk_cast
 from graphs.svg import svg
 from graphs.travel import travel, travel_cast
 from tests.support.shop import Graph, ShopState, counter, saga
@@ -34,6 +35,7 @@ def joining() -> Graph:
 
 WORKFLOWS = {
     "travel": lambda: travel(travel_cast()),
+    "front_desk": lambda: front_desk(front_desk_cast()),
     "counter": lambda: counter(World()),
     "saga": lambda: saga(World(), World(), World()),
     "joining": joining,

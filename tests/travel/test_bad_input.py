@@ -99,7 +99,7 @@ def test_what_is_no_input_at_all_is_one_line_and_exit_code_2(case: str, world: W
 @pytest.mark.parametrize(
     ("words", "code", "line"),
     [
-        (["run", "travle", "--ask", "x"], Exit.BAD_INPUT, "there is no workflow 'travle'; accepted: travel"),
+        (["run", "travle", "--ask", "x"], Exit.BAD_INPUT, "there is no workflow 'travle'; accepted: front_desk"),
         (["graph", "travel", "--format", "png"], Exit.BAD_INPUT, "--format is 'png'; accepted: mermaid, table, svg"),
         (["resume", "0000"], Exit.BAD_INPUT, "there is no run '0000'"),
         (["show", ""], Exit.BAD_INPUT, "there is no run ''"),

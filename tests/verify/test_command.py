@@ -88,8 +88,11 @@ def test_json_is_one_object_whatever_the_file_prints(file: Path, env: dict[str, 
 @pytest.mark.parametrize(
     ("target", "told"),
     [
-        ("trave", "there is no workflow 'trave'; accepted: travel; did you mean 'travel'?"),
-        ("nowhere.py:graph", "there is no Python file 'nowhere.py'; accepted: travel, or FILE.py:GRAPH"),
+        ("trave", f"there is no workflow 'trave'; accepted: {', '.join(catalog.WORKFLOWS)}; did you mean 'travel'?"),
+        (
+            "nowhere.py:graph",
+            f"there is no Python file 'nowhere.py'; accepted: {', '.join(catalog.WORKFLOWS)}, or FILE.py:GRAPH",
+        ),
         ("{file}:grph", "the file has no 'grph'; accepted: builder, graph, circle; did you mean 'graph'?"),
         ("{file}:number", "'number' is a int, no StateGraph and no compiled graph"),
         ("{broken}", "the file fails on import: ZeroDivisionError: division by zero"),

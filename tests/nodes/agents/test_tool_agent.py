@@ -41,6 +41,18 @@ async def test_an_agent_looks_things_up_and_answers_in_the_conversation(configur
     assert state["agents"]["BILLING"]["ended"] == "answered"
 
 
+async def test_an_agent_that_is_told_nothing_asks_nobody_and_only_keeps(configured: Configure) -> None:
+    with openai_server() as server:
+        configured(server)
+        silent = agent(open_model, look_up, hears=lambda _state: None, keep=lambda _state, _result: {"status": "quiet"})
+
+        state = await alone(silent).compile().ainvoke(ASK)
+
+    assert server.requests == []
+    assert state["status"] == "quiet"
+    assert "BILLING" not in state["agents"]
+
+
 async def test_what_never_changes_comes_first_so_that_a_prompt_cache_finds_it(configured: Configure) -> None:
     with openai_server(LOOK_UP, Reply(text="42"), Reply(text="Yes.")) as server:
         configured(server)

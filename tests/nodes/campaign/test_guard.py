@@ -16,7 +16,8 @@ def person(key: str, name: str, **fields: str) -> Person:
     return Person(line=2, key=key, email=email, name=name, language="en", fields=known)
 
 
-KIM, LEE = person("kim", "Kim Minji", plan="gold 4711"), person("lee", "Lee Jun", plan="silver 12")
+KIM, LEE = person("kim", "Kim Minji", plan="gold 4711"), person("lee", "Lee Jun", plan="silver 12", note="Dear")
+DUL = person("dul", "이둘")
 
 
 @pytest.mark.parametrize(
@@ -28,12 +29,13 @@ KIM, LEE = person("kim", "Kim Minji", plan="gold 4711"), person("lee", "Lee Jun"
         ("Dear {name}, write before Friday.", "nothing is known for name"),
         ("Dear Lee Jun, write before Friday.", "somebody else"),
         ("Dear Kim Minji, your plan is silver 12.", "somebody else"),
+        ("Dear Kim Minji, 이둘님도 오십니다.", "somebody else"),
         ("Dear Kim Minji, write to lee@example.org.", "an address that is not this person's"),
         ("Dear Kim Minji. " + "x" * 10_000, "longer than"),
     ],
 )
 def test_a_letter_with_a_gap_with_somebody_elses_data_or_without_an_end_is_held_back(body: str, why: str) -> None:
-    said = objection("News", body, KIM, [KIM, LEE], TEXT)
+    said = objection("News", body, KIM, [KIM, LEE, DUL], TEXT)
 
     assert (why in said) if why else said == ""
 

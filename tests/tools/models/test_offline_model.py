@@ -57,7 +57,7 @@ def test_words_that_are_not_the_planning_agents_are_one_request(words: str) -> N
     assert (reading.destination, reading.depart_on, reading.travellers) == ("Tokyo", date(2026, 11, 19), 2)
 
 
-@pytest.mark.parametrize("name", SKILLS)
+@pytest.mark.parametrize("name", [name for name, place in SKILLS.items() if place.startswith("tools.")])
 def test_every_skill_that_is_registered_is_there_and_its_scope_is_stated(name: str) -> None:
     stated = (Path(__file__).parents[3] / "docs" / "models.md").read_text("utf-8")
 
