@@ -72,11 +72,15 @@ def labels(drawn: Sequence[Line], boxes: Sequence[Rect]) -> list[Rect]:
     """For each line the place of its label: on no box, on no other label, and on as few lines as can be."""
     inked = {line: [Rect(*line.at(step / 24), 2, 2) for step in range(25)] for line in drawn}
     placed: dict[Line, Rect] = {}
-    for line in sorted(drawn, key=lambda one: one.arrow.source != one.arrow.target):  # short loops have least choice
-        others = [spot for other in drawn if other is not line for spot in inked[other]]
-        choices = [line.label(t) for t in ALONG]
-        taken = [*boxes, *placed.values()]
-        placed[line] = min(choices, key=lambda at: (_count(at, taken), _count(at, others)))
+    in_turn = sorted(drawn, key=lambda one: one.arrow.source != one.arrow.target)  # short loops have least choice
+    for again in (False, True):  # an early one may stand in the only place of a late one: then it makes way
+        for line in in_turn:
+            taken = [*boxes, *(label for other, label in placed.items() if other is not line)]
+            if again and not _count(placed[line], taken):
+                continue
+            others = [spot for other in drawn if other is not line for spot in inked[other]]
+            choices = [line.label(t) for t in ALONG]
+            placed[line] = min(choices, key=lambda at: (_count(at, taken), _count(at, others)))
     return [placed[line] for line in drawn]
 
 

@@ -51,6 +51,11 @@ class World:
     def faults(self, *rules: Rule) -> None:
         self.booking.faults.follow(rules)
 
+    def restock(self) -> None:
+        """What earlier tests took is for sale again: the trips of all of them are on the same days."""
+        with self.booking.store.transaction() as db:
+            db.execute("DELETE FROM taken")
+
     def booked(self, run: str) -> Counter[str]:
         """How many of each kind the service holds for this run."""
         return Counter(str(booking["kind"]) for booking in self.booking.held() if str(booking["key"]).startswith(run))

@@ -38,6 +38,7 @@ def world(shared_world: World, monkeypatch: pytest.MonkeyPatch, home: Path) -> I
     for name, value in shared_world.env.items():
         monkeypatch.setenv(name, value)
     os.environ.pop("FERMATA_BOOKING_FAULTS", None)
+    shared_world.restock()
     shared_world.faults()
     yield shared_world
     shared_world.faults()
