@@ -18,7 +18,7 @@ def booking_effect(kind: Kind, phase: str, undo: str, booking: Open) -> Effect:
     """Books one part of the approved choice, exactly as it was quoted."""
 
     async def book(arguments: Arguments, key: str) -> Answer:
-        return dict(await (await booking()).book(kind, arguments["offer"], dict(arguments), key))
+        return dict(await (await booking()).create_booking(kind, arguments["offer"], dict(arguments), key))
 
     async def probe(_arguments: Arguments, key: str) -> Answer | None:
         found = await (await booking()).find(kind, key)

@@ -28,9 +28,11 @@ class HttpBooking:
         request = {"method": "POST", "url": "/search", "json": trip}
         return cast(Offers, await self._wire.call(request, attempt, Transient, Offers.__required_keys__))
 
-    async def book(self, kind: Kind, offer_id: str, args: dict[str, Any], key: str) -> Confirmation:
-        attempt = f"book {kind} {offer_id!r} under key {key!r}"
-        request = write(f"/bookings/{kind}", key, {"offer_id": offer_id, "args": args})
+    async def create_booking(
+        self, kind: Kind, offer_id: str, args: dict[str, Any], idempotency_key: str
+    ) -> Confirmation:
+        attempt = f"book {kind} {offer_id!r} under key {idempotency_key!r}"
+        request = write(f"/bookings/{kind}", idempotency_key, {"offer_id": offer_id, "args": args})
         return cast(Confirmation, await self._wire.call(request, attempt, Unknown, Confirmation.__required_keys__))
 
     async def find(self, kind: Kind, key: str) -> Confirmation | None:

@@ -41,8 +41,10 @@ class Booking(Protocol):
     async def search(self, trip: SearchRequest) -> Offers:
         """Everything that is free for this trip; changes nothing, never Unknown."""
 
-    async def book(self, kind: Kind, offer_id: str, args: dict[str, Any], key: str) -> Confirmation:
-        """Book one offer under `key`; undone by `cancel(kind, key)`.
+    async def create_booking(
+        self, kind: Kind, offer_id: str, args: dict[str, Any], idempotency_key: str
+    ) -> Confirmation:
+        """Book one offer under that key; undone by `cancel(kind, idempotency_key)`.
 
         `args` are the exact arguments that people approved; where they name a `price` (Money) the service refuses
         any other.

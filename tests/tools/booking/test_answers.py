@@ -67,7 +67,7 @@ async def test_a_service_that_nobody_runs_did_not_get_the_call() -> None:
     service = HttpBooking(f"http://127.0.0.1:{port}")
 
     with pytest.raises(Transient, match="nobody answered"):
-        await service.book("car", "any", {}, "run:1")
+        await service.create_booking("car", "any", {}, "run:1")
 
 
 async def test_a_search_of_an_unknown_city_is_refused_with_the_reason(

@@ -28,10 +28,10 @@ async def test_trouble_before_the_commit_books_nothing_and_the_same_key_may_try_
     server.faults.follow([Rule("book", action, kind="hotel")])
 
     with pytest.raises(meaning):
-        await service.book("hotel", offer["id"], {}, "run:1")
+        await service.create_booking("hotel", offer["id"], {}, "run:1")
 
     assert server.held() == []
-    assert await service.book("hotel", offer["id"], {}, "run:1") in server.held()
+    assert await service.create_booking("hotel", offer["id"], {}, "run:1") in server.held()
 
 
 @pytest.mark.parametrize("action", AFTER)
@@ -42,11 +42,11 @@ async def test_trouble_after_the_commit_is_unknown_and_the_probe_finds_the_booki
     server.faults.follow([Rule("book", action, kind="hotel")])
 
     with pytest.raises(Unknown, match="may have happened"):
-        await service.book("hotel", offer["id"], {}, "run:1")
+        await service.create_booking("hotel", offer["id"], {}, "run:1")
 
     found = await service.find("hotel", "run:1")
     assert [found] == server.held()
-    assert await service.book("hotel", offer["id"], {}, "run:1") == found
+    assert await service.create_booking("hotel", offer["id"], {}, "run:1") == found
 
 
 async def test_no_answer_before_the_deadline_is_unknown_though_it_was_booked(
@@ -57,7 +57,7 @@ async def test_no_answer_before_the_deadline_is_unknown_though_it_was_booked(
     server.faults.follow([Rule("book", "timeout_after")])
 
     with pytest.raises(Unknown, match=r"no answer in 0\.5 s"):
-        await impatient.book("flight", offer["id"], {}, "run:1")
+        await impatient.create_booking("flight", offer["id"], {}, "run:1")
 
     assert await asyncio.to_thread(server.faults.holds.arrived)
     assert [await service.find("flight", "run:1")] == server.held()
@@ -70,7 +70,7 @@ async def test_a_commit_that_lands_late_is_absent_first_and_there_afterwards(
     server.faults.follow([Rule("book", "late_commit")])
 
     with pytest.raises(Unknown):
-        await service.book("flight", offer["id"], {}, "run:1")
+        await service.create_booking("flight", offer["id"], {}, "run:1")
     await asyncio.to_thread(server.faults.holds.arrived)
 
     assert await service.find("flight", "run:1") is None
@@ -84,7 +84,7 @@ async def test_a_commit_that_lands_after_its_cancellation_is_refused(
     offer = (await service.search(trip))["flights"][0]
     server.faults.follow([Rule("book", "late_commit")])
     with pytest.raises(Unknown):
-        await service.book("flight", offer["id"], {}, "run:1")
+        await service.create_booking("flight", offer["id"], {}, "run:1")
     await asyncio.to_thread(server.faults.holds.arrived)
 
     cancelled = await service.cancel("flight", "run:1", under="undo")
@@ -99,14 +99,14 @@ async def test_a_key_whose_first_call_is_still_worked_on_may_be_tried_again_late
 ) -> None:
     offer = (await service.search(trip))["cars"][0]
     server.faults.follow([Rule("book", "hold_before")])
-    first = asyncio.create_task(service.book("car", offer["id"], {}, "run:1"))
+    first = asyncio.create_task(service.create_booking("car", offer["id"], {}, "run:1"))
     await asyncio.to_thread(server.faults.holds.arrived)
 
     with pytest.raises(Transient, match=r"409 .*not finished"):
-        await service.book("car", offer["id"], {}, "run:1")
+        await service.create_booking("car", offer["id"], {}, "run:1")
 
     await asyncio.to_thread(server.faults.holds.release)
-    assert await first == await service.book("car", offer["id"], {}, "run:1")
+    assert await first == await service.create_booking("car", offer["id"], {}, "run:1")
 
 
 async def test_a_call_held_after_its_commit_is_booked_already(
@@ -115,7 +115,7 @@ async def test_a_call_held_after_its_commit_is_booked_already(
     offer = (await service.search(trip))["cars"][0]
     server.faults.follow([Rule("book", "hold_after")])
 
-    call = asyncio.create_task(service.book("car", offer["id"], {}, "run:1"))
+    call = asyncio.create_task(service.create_booking("car", offer["id"], {}, "run:1"))
     held = await asyncio.to_thread(server.faults.holds.arrived)
 
     assert held == [{"endpoint": "book/car", "key": "run:1"}]
@@ -161,7 +161,7 @@ async def test_a_cancellation_whose_answer_is_lost_is_unknown_and_done_once(
     server: BookingServer, service: HttpBooking, trip: SearchRequest
 ) -> None:
     before = await service.search(trip)
-    await service.book("hotel", before["hotels"][0]["id"], {}, "run:1")
+    await service.create_booking("hotel", before["hotels"][0]["id"], {}, "run:1")
     server.faults.follow([Rule("cancel", "drop_after")])
 
     with pytest.raises(Unknown):
@@ -177,12 +177,12 @@ async def test_only_the_calls_that_the_script_names_go_wrong(
     offers = await service.search(trip)
     server.faults.follow([Rule("book", "refuse", kind="car", nth=2, times=None, reason="closed on Sundays")])
 
-    await service.book("flight", offers["flights"][0]["id"], {}, "run:1")
-    await service.book("car", offers["cars"][0]["id"], {}, "run:1")
+    await service.create_booking("flight", offers["flights"][0]["id"], {}, "run:1")
+    await service.create_booking("car", offers["cars"][0]["id"], {}, "run:1")
 
     for key in ("run:2", "run:3"):
         with pytest.raises(Permanent, match="closed on Sundays"):
-            await service.book("car", offers["cars"][0]["id"], {}, key)
+            await service.create_booking("car", offers["cars"][0]["id"], {}, key)
 
 
 async def test_a_script_that_makes_no_sense_is_refused(server: BookingServer) -> None:

@@ -24,12 +24,12 @@ def script(path: Path, monkeypatch: pytest.MonkeyPatch, content: object) -> None
 async def test_a_booking_is_still_there_when_the_file_is_opened_again(tmp_path: Path, trip: SearchRequest) -> None:
     before = from_environment(tmp_path)
     offer = (await before.search(trip))["hotels"][0]
-    booked = await before.book("hotel", offer["id"], {}, "run:1")
+    booked = await before.create_booking("hotel", offer["id"], {}, "run:1")
 
     after = from_environment(tmp_path)
 
     assert await after.find("hotel", "run:1") == booked
-    assert await after.book("hotel", offer["id"], {}, "run:1") == booked
+    assert await after.create_booking("hotel", offer["id"], {}, "run:1") == booked
 
 
 def test_one_connection_serves_one_event_loop_after_the_other(tmp_path: Path, trip: SearchRequest) -> None:
@@ -50,7 +50,7 @@ async def test_the_deadline_holds_in_process_and_the_commit_lands_afterwards(
     offer = (await service.search(trip))["cars"][0]
 
     with pytest.raises(Unknown, match=r"no answer in 0\.5 s"):
-        await impatient.book("car", offer["id"], {}, "run:1")
+        await impatient.create_booking("car", offer["id"], {}, "run:1")
 
     assert await asyncio.to_thread(faults.holds.arrived)
     assert await service.find("car", "run:1") is None
@@ -66,7 +66,7 @@ async def test_a_connection_that_breaks_in_process_is_unknown_too(
     offer = (await service.search(trip))["cars"][0]
 
     with pytest.raises(Unknown, match="the connection broke"):
-        await service.book("car", offer["id"], {}, "run:1")
+        await service.create_booking("car", offer["id"], {}, "run:1")
 
     assert await service.find("car", "run:1") is not None
 

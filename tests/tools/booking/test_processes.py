@@ -23,11 +23,11 @@ home, offer, name = sys.argv[1:]
 
 async def buy():
     service = from_environment(Path(home))
-    shared = await service.book("hotel", offer, {}, "shared")
+    shared = await service.create_booking("hotel", offer, {}, "shared")
     sold = 0
     for number in range(10):
         try:
-            await service.book("hotel", offer, {}, f"{name}:{number}")
+            await service.create_booking("hotel", offer, {}, f"{name}:{number}")
             sold += 1
         except Permanent:
             pass
@@ -68,7 +68,7 @@ async def test_another_process_sets_the_faults_sees_who_is_held_and_lets_them_go
     offer = (await service.search(trip))["cars"][0]
     async with httpx.AsyncClient(base_url=server.url) as control:
         await control.put("/faults", json=[{"operation": "book", "kind": "car", "action": "hold_after"}])
-        call = asyncio.create_task(service.book("car", offer["id"], {}, "run:1"))
+        call = asyncio.create_task(service.create_booking("car", offer["id"], {}, "run:1"))
 
         held = (await control.get("/faults/held", params={"seconds": 10}, timeout=15)).json()
         everything = (await control.get("/bookings")).json()
