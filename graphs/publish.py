@@ -3,15 +3,20 @@
 What is attached travels with the graph, so that a bare `ainvoke`, the CLI and LangGraph's server all have it.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from langgraph.graph import StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
+from graphs.published import PublishedGraph
 from graphs.unsafe import UnsafeGraph
 from graphs.verify import verify
 from graphs.version import action_of, described, version_of
 from reliability.errors import BadInput
+from tools.guards import site
+from tools.guards.behaviour import Behaviour, behaviour_for
+from tools.guards.guardrail import Guardrail
 
 RECURSION_LIMIT = 100
 """Supersteps of one call. LangGraph's own default, 10007, would let a loop run for an hour before anybody knows."""
@@ -22,21 +27,30 @@ DESCRIBED: dict[str, dict[str, Any]] = {}
 
 
 def publish(
-    builder: StateGraph[Any, Any, Any, Any], name: str, *, recursion_limit: int = RECURSION_LIMIT
+    builder: StateGraph[Any, Any, Any, Any],
+    name: str,
+    *,
+    recursion_limit: int = RECURSION_LIMIT,
+    guardrails: Iterable[Guardrail] | None = None,
+    behaviour: Behaviour | None = None,
 ) -> CompiledStateGraph[Any, Any, Any, Any]:
     """The graph that `langgraph.json` names; the server or the host brings the checkpointer.
+
+    It has the `guardrails` and the limits of `behaviour` of the site, or its own: `()` leaves it unguarded. They are
+    not part of its version, so that a changed pattern strands no run that waits.
 
     It is verified here, which takes a few milliseconds for a workflow of one screen. One with errors can be read and
     drawn; running it is refused with `graphs.unsafe.Unsafe`, whoever calls.
     """
     refuse_shared_names(builder)
-    compiled = builder.compile(name=name)
+    behaviour_for(name, behaviour)
     report = verify(builder, name)
-    if report.errors:
-        compiled = UnsafeGraph(report=report, **vars(compiled))
     version = version_of(builder)
     DESCRIBED[version] = described(builder)
     known = {"workflow": name, "workflow_version": version}
+    site.set_for(name, guardrails)
+    parts: dict[str, Any] = {**vars(builder.compile(name=name)), "pinned": known}
+    compiled = UnsafeGraph(report=report, **parts) if report.errors else PublishedGraph(**parts)
     return compiled.with_config({"recursion_limit": recursion_limit, "metadata": known})
 
 

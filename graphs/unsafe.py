@@ -3,8 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any, NoReturn
 
-from langgraph.graph.state import CompiledStateGraph
-
+from graphs.published import PublishedGraph
 from graphs.verify import Report
 from reliability.errors import Refusal
 
@@ -13,7 +12,7 @@ class Unsafe(Refusal):
     """The workflow breaks a rule of `fermata verify`; the message tells the first finding, each note one more."""
 
 
-class UnsafeGraph(CompiledStateGraph[Any, Any, Any, Any]):
+class UnsafeGraph(PublishedGraph):
     """Refuses every caller, because whoever runs a graph streams it: Python, the command line, LangGraph's server.
 
     It refuses to run and not to be loaded: the runs that it began before a rule was known stay readable, a drawing

@@ -2,15 +2,16 @@
 
 LangGraph's own saver does the storing. What is added here holds for whoever calls, because every door goes through the
 saver: a run is not continued by another version of its workflow, one checkpoint is continued only once (two writers
-would lose one's update), and every run is in the registry.
+would lose one's update), what guardrails mask is stored masked, and every run is in the registry.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any, Literal
 
 import aiosqlite
@@ -26,34 +27,22 @@ from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from graphs.publish import DESCRIBED
 from host.histories import Histories
+from host.masking import EXECUTING, NULL_TASK, RESUME, Masking, masked_config
 from host.payloads import PayloadConnection
+from host.rows import at_once, checkpoint_row, put_checkpoint, put_writes, write_rows
 from host.tables import TABLES
 from nodes.place import voter_of
 from reliability.boundaries import cross
 from reliability.clock import stamp
 from reliability.environment import home
-from reliability.errors import NotFound, Stale, VersionChanged
+from reliability.errors import NotFound, VersionChanged
 from reliability.ledger import aside, runs
 
 BUSY_TIMEOUT = 60.0
 """[s] a writer waits for another; SQLite's default 5 s ends in "database is locked" with two writers."""
 
-EXECUTING = "__pregel_runtime"
-"""Stands in a config's `configurable` while LangGraph executes, and not while it only reads (tested)."""
-
-RESUME, INTERRUPT = "__resume__", "__interrupt__"
-"""The channels of an answer to an interrupt, and of the interrupt (tested)."""
-
-NULL_TASK = "00000000-0000-0000-0000-000000000000"
-"""Whose answer it is when it was given to no interrupt by name (tested)."""
-
-CONTINUED = """
-SELECT checkpoint_id FROM checkpoints
-WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id > ? AND parent_checkpoint_id = ? AND checkpoint_id <> ?
-  AND json_extract(CAST(metadata AS TEXT), '$.source') IN ('loop', 'input', 'update')
-LIMIT 1
-"""
-"""The child that a checkpoint already has. Ids grow with time, so that the primary key's range is short."""
+INTERRUPT = "__interrupt__"
+"""The channel of an interrupt (tested)."""
 
 
 class GuardedSaver(AsyncSqliteSaver):
@@ -64,6 +53,7 @@ class GuardedSaver(AsyncSqliteSaver):
         self.lock = TaskLock()
         self._answered: set[str] = set()  # threads that were given an answer and have not stored a step since
         self._histories = Histories()
+        self._masking = Masking()
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         found = await super().aget_tuple(config)
@@ -87,31 +77,13 @@ class GuardedSaver(AsyncSqliteSaver):
             raise NotFound(
                 f"there is no run {at['thread_id']}: an answer was given, and nobody asked; nothing was begun"
             )
-        async with self.lock:  # nothing of this process is half-way through a write at the boundary
-            cross("before", "the checkpoint")
-            stored = await self._put(config, checkpoint, metadata, new_versions)
-            cross("after", "the checkpoint")
+        continues = metadata.get("source") in ("loop", "input") and bool(at.get("checkpoint_id"))
+        checkpoint, config = self._masking.checkpoint(config, checkpoint, metadata), masked_config(config)
+        row = checkpoint_row(self.serde, config, checkpoint, metadata)
+        await self._boundary("the checkpoint", partial(put_checkpoint, row=row, continues=continues))
         if begins:  # only now: a run that is listed can be resumed, whenever this process dies
             await _register(config, checkpoint)
-        return stored
-
-    async def _put(
-        self,
-        config: RunnableConfig,
-        checkpoint: Checkpoint,
-        metadata: CheckpointMetadata,
-        new_versions: ChannelVersions,
-    ) -> RunnableConfig:
-        at = config["configurable"]
-        if metadata.get("source") not in ("loop", "input") or not at.get("checkpoint_id"):
-            return await super().aput(config, checkpoint, metadata, new_versions)
-        await self.setup()
-        await self.conn.execute("BEGIN IMMEDIATE")  # SQLite's write lock, until aput commits the child
-        try:
-            await self._refuse_second(at, checkpoint["id"])
-            return await super().aput(config, checkpoint, metadata, new_versions)
-        finally:
-            await self.conn.rollback()  # nothing, after a commit
+        return {"configurable": {name: at[name] for name in ("thread_id", "checkpoint_ns")} | {"checkpoint_id": row[2]}}
 
     async def aput_writes(
         self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
@@ -119,10 +91,17 @@ class GuardedSaver(AsyncSqliteSaver):
         """LangGraph starts a run that an answer names but nobody began; noted here, refused in `aput`."""
         if any(channel == RESUME for channel, _ in writes):
             self._answered.add(str(config["configurable"]["thread_id"]))
+        masked = self._masking.writes(config, writes, task_id)
+        rows = write_rows(self.serde, config["configurable"], masked, task_id, task_path)
+        await self._boundary("the writes", partial(put_writes, rows=rows))
+
+    async def _boundary(self, what: str, work: Callable[[Connection], None]) -> None:
+        """Nothing of this process is half-way through a write when it crosses."""
+        await self.setup()
         async with self.lock:
-            cross("before", "the writes")
-            await super().aput_writes(config, writes, task_id, task_path)
-            cross("after", "the writes")
+            cross("before", what)
+            await at_once(self.conn, work)
+            cross("after", what)
 
     async def aget_delta_channel_history(
         self, *, config: RunnableConfig, channels: Sequence[str]
@@ -133,22 +112,12 @@ class GuardedSaver(AsyncSqliteSaver):
 
     async def adelete_thread(self, thread_id: str) -> None:
         self._histories.forget(str(thread_id))
+        self._masking.forget(str(thread_id))
         await super().adelete_thread(thread_id)
-
-    async def _refuse_second(self, at: Mapping[str, Any], child: str) -> None:
-        parent = at["checkpoint_id"]
-        where = (str(at["thread_id"]), at.get("checkpoint_ns", ""), parent, parent, child)
-        async with self.conn.execute(CONTINUED, where) as cursor:
-            other = await cursor.fetchone()
-        if other is not None:
-            raise Stale(
-                f"run {at['thread_id']} was already continued from checkpoint {parent} (as {other[0]}): somebody else "
-                "moved it on and nothing was written; look at it again (`fermata show`) and go on from there"
-            )
 
 
 class TaskLock(asyncio.Lock):
-    """A lock that the task which holds it may take again: `aput` looks and stores under one hold."""
+    """A lock that the task which holds it may take again: whoever moves a run reads through the saver meanwhile."""
 
     def __init__(self) -> None:
         super().__init__()

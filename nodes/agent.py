@@ -14,15 +14,19 @@ from pydantic import BaseModel, ValidationError
 
 from nodes.answer import one_line
 from nodes.asking import Asking
+from nodes.guarding import behind_screens
 from nodes.loop import Loop
 from nodes.place import telling
 from nodes.usage import none_yet, of_call, sum_of, total
 from reliability.attempts import Attempts
 from tools.models.chain import Seat, chain
+from tools.models.screen import why_stopped
 
 State = Mapping[str, Any]
 
 PROMPTS = Path(__file__).parent / "prompts"
+WITHHELD = "(This answer was withheld.)"
+"""What a model is told of an answer of its own that a guardrail stopped, beside the reason."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class Agent:
             return self.keep(state, None)
         settings, asking = runtime.context, Asking(self.attempts, self.limit, telling(self.phase))
         told = getattr(settings, "instructions", None) or await asyncio.to_thread(lambda: self.instructions)
-        seats = await asyncio.to_thread(chain, self.model, getattr(settings, "model", None))
+        seats = behind_screens(await asyncio.to_thread(chain, self.model, getattr(settings, "model", None)), asking.tell)
         usage = [none_yet(seats[0])]
         answering = _Answering(self, asking, usage)
         seat, answer = await asking.first(seats, partial(answering.ask, messages=[SystemMessage(told), *heard]))
@@ -101,10 +105,12 @@ def fault(raw: AIMessage, error: BaseException | None) -> str:
     if isinstance(error, ValidationError):
         return one_line(error, said(raw))
     broken = next((call["error"] for call in raw.invalid_tool_calls if call["error"]), None)
-    return " ".join(str(error or broken or "no answer").split())[:300]
+    return " ".join(str(why_stopped(raw) or error or broken or "no answer").split())[:300]
 
 
 def said(raw: AIMessage) -> str:
     """What the model answered, as text that can be sent back to it without its tool calls."""
+    if why_stopped(raw):
+        return WITHHELD
     calls = [call["args"] for call in raw.tool_calls] + [call["args"] for call in raw.invalid_tool_calls]
     return raw.text or str(calls)

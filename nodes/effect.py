@@ -9,6 +9,7 @@ from typing import Any, Literal
 from langchain_core.runnables import RunnableConfig
 
 from nodes.below import Below
+from nodes.guarding import behaviour, looked_at
 from nodes.place import Place, fanned_out, place_of, telling
 from reliability.deliver import Answer, Arguments, Delivered, Delivery, Tell
 from reliability.environment import environment
@@ -17,10 +18,15 @@ from reliability.hold import hold
 from reliability.ledger import aside, intents
 from reliability.ledger.intents import Step
 from reliability.ledger.leases import Lease
+from reliability.ledger.terms import Terms, Touched
+from state.guarding import Guarding
 from state.parallel import Result
+from tools.models.screen import line_of
 
 EffectClass = Literal["reversible", "compensable", "pivot", "irreversible"]
 State = Mapping[str, Any]
+
+REVIEWS: dict[Guarding, Literal["people", "senior"]] = {"needs approval": "people", "needs senior review": "senior"}
 
 _in_flight: set[str] = set()
 _flying = threading.Lock()
@@ -33,7 +39,8 @@ class Effect:
     `arguments` reads from the state exactly what is to be done, as plain JSON without floats (None: nothing is to be
     done, the step counts as done). `gate` names the state whose approval must cover those arguments, `undo` the state
     that takes the effect back. `keep` says what of the service's answer enters the state. `below`: what needs no
-    approval. `instead_of` names the effect whose failure leads here.
+    approval, unless a guardrail demands one for these very arguments. `instead_of` names the effect whose failure leads
+    here. `operations` says what it does, for those that forbid it, and `touches` which files it creates and changes.
     `renamed_from`: what the state was called before, oldest first; its key is made of the oldest. The graph's state
     needs the channel of `state.outcomes.Outcomes`.
     """
@@ -49,6 +56,8 @@ class Effect:
     below: Below | None = None
     instead_of: str | None = None
     renamed_from: tuple[str, ...] = ()
+    operations: frozenset[str] = field(default=frozenset(), repr=False)
+    touches: Callable[[Arguments], Touched] | None = field(default=None, repr=False)
 
     @property
     def first_name(self) -> str:
@@ -69,7 +78,7 @@ class Effect:
             )
         place = place_of(config)
         arguments = self.arguments(state)
-        step = self.step(place, next_occurrence(state, self.phase), arguments)
+        step = self.step(place, next_occurrence(state, self.phase), asks=await self.asks(arguments))
         delivered = await self.perform(place, step, arguments)
         known = outcome(delivered.status, step, delivered.reason)
         return {**self.kept(state, delivered), "outcomes": {self.phase: known}}
@@ -77,16 +86,16 @@ class Effect:
     async def of_item(self, state: State, place: Place, item: str, number: int) -> Result:
         """Do it for one item of a fan-out's round, under that item's own key; what became of it, as data."""
         arguments = self.arguments(state)
-        step = self.step(place, number, arguments, item)
+        step = self.step(place, number, item, asks=await self.asks(arguments))
         delivered = await self.perform(place, step, arguments)
         result = Result(result=delivered.status, key=item, value=dict(self.kept(state, delivered)))
         if delivered.reason:
             result["reason"] = delivered.reason
         return result
 
-    def step(self, place: Place, occurrence: int, arguments: Arguments | None = None, item: str | None = None) -> Step:
-        small = self.below is not None and arguments is not None and self.below(arguments)
-        gate = place.beside(self.gate) if self.gate and not small else None
+    def step(self, place: Place, occurrence: int, item: str | None = None, *, asks: bool = True) -> Step:
+        """Which step of the run it is; `asks`: its gate must have approved it."""
+        gate = place.beside(self.gate) if self.gate and asks else None
         return Step(place.run, place.beside(self.name_of(item)), occurrence, self.kind, gate=gate)
 
     def name_of(self, item: str | None) -> str:
@@ -96,6 +105,23 @@ class Effect:
     def wanted(self, state: State) -> dict[str, Arguments | None]:
         """What a gate approves, by the name that the key calls it."""
         return {self.first_name: self.arguments(state)}
+
+    async def asks(self, arguments: Arguments | None) -> bool:
+        """Must people have approved this? What is below the limit need not be, unless a guardrail says so."""
+        if arguments is None:
+            return False
+        return self.below is None or not self.below(arguments) or await review_of(arguments) is not None
+
+    async def refusal(self, arguments: Arguments, tell: Tell | None = None) -> str | None:
+        """Why no approval could let this be sent: it is forbidden, a guardrail stops it, or nobody could approve it."""
+        if (operation := behaviour().forbids(*self.operations)) is not None:
+            return f"the operation {operation} is forbidden here, whoever asks for it; it was not sent"
+        found = await looked_at(arguments, "effect", tell)
+        if found.verdict == "blocked":
+            return f"{line_of(found.findings)}; it was not sent"
+        if found.verdict != "passed" and self.gate is None:
+            return f"{line_of(found.findings)}, and {self.phase} has no gate that could give it; it was not sent"
+        return None
 
     async def perform(
         self, place: Place, step: Step, arguments: Arguments | None, tell: Tell | None = None
@@ -107,9 +133,11 @@ class Effect:
             return Delivered("done", reason="nothing to do")
         if (reason := self._refused(arguments)) is not None:
             return Delivered("failed", reason=reason)
+        tell = tell or telling(self.phase)
+        terms = await self._terms(arguments, tell)
         with _alone(step.key):
             async with hold(place.run) as lease:
-                return await self._carry_out(step, arguments, lease, tell or telling(self.phase))
+                return await self._carry_out(step, arguments, terms, lease, tell)
 
     def _refused(self, arguments: Arguments) -> str | None:
         """Why this may not be sent at all, whatever the ledger knows."""
@@ -120,13 +148,20 @@ class Effect:
             return f"{self.phase} is not below its limit, and no gate could approve it; it was not sent"
         return None
 
-    async def _carry_out(self, step: Step, arguments: Arguments, lease: Lease, tell: Tell) -> Delivered:
-        intent = await aside(intents.begin, lease, step, arguments)
+    async def _terms(self, arguments: Arguments, tell: Tell) -> Terms:
+        """On what terms it may be tried, beside its approval; the ledger judges, because it counts."""
+        limits, touched = behaviour(), self.touches(arguments) if self.touches else Touched()
+        refused = await self.refusal(arguments, tell)
+        return Terms(refused, touched, limits.max_file_creations, limits.max_file_modifications)
+
+    async def _carry_out(self, step: Step, arguments: Arguments, terms: Terms, lease: Lease, tell: Tell) -> Delivered:
+        intent = await aside(intents.begin, lease, step, arguments, terms)
         if intent.status != "intended":
             tell("recorded", key=step.key, status=intent.status, reason=intent.reason)
             return Delivered(intent.status, intent.answer, intent.reason)
-        if intent.reopened and intent.cancelled:
-            delivered = Delivered("unknown", reason="the run was cancelled while this was on its way")
+        if intent.reopened and (intent.cancelled or terms.refused):
+            why = "the run was cancelled" if intent.cancelled else f"it was refused ({terms.refused})"
+            delivered = Delivered("unknown", reason=f"{why} while this was on its way")
         else:
             delivered = await self.delivery(arguments, step.key, in_doubt=intent.reopened, tell=tell)
         await settle(step, lease, delivered)
@@ -135,6 +170,12 @@ class Effect:
     def kept(self, state: State, delivered: Delivered) -> Mapping[str, Any]:
         """What of the service's answer enters the state."""
         return self.keep(state, delivered.answer) if delivered.status == "done" and delivered.answer else {}
+
+
+async def review_of(arguments: Arguments) -> Literal["people", "senior"] | None:
+    """Whose approval the guardrails demand for exactly this, whatever is small enough to need none."""
+    found = await looked_at(arguments, "effect")
+    return REVIEWS.get(found.verdict)
 
 
 def outcome(result: str, step: Step, reason: str | None) -> dict[str, Any]:

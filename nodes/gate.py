@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from nodes.answer import Malformed, ask
 from nodes.each import Each
-from nodes.effect import Effect, State
+from nodes.effect import Effect, State, review_of
 from nodes.place import Place, place_of, voter_of
 from reliability.digest import digest
 from reliability.errors import AlreadyDecided, BadInput, Refusal
@@ -92,7 +92,7 @@ class Gate:
             AlreadyDecided: this vote came after the decision; the message says whose and when.
         """
         place = place_of(config)
-        question = self._question(state, place, voter_of(config).name)
+        question = self._question(state, place, voter_of(config).name, await self._review(state))
         request = await aside(requests.ask, question)
         if request.status != "open":
             await _mark(place, "running")  # decided elsewhere, while the run slept
@@ -114,7 +114,13 @@ class Gate:
             offered = (*offered, "change")
         return Policy(dict(self.teams), self.separation_of_duty, self.authenticated_only, offered)
 
-    def _question(self, state: State, place: Place, asker: str) -> Question:
+    async def _review(self, state: State) -> dict[str, Any]:
+        """What people are told beside what is to be done, where a guardrail wants a senior to look at it."""
+        wanted = [given for effect in self.covers for given in effect.wanted(state).values() if given is not None]
+        reviews = [await review_of(given) for given in wanted]
+        return {"review": "senior"} if "senior" in reviews else {}
+
+    def _question(self, state: State, place: Place, asker: str, review: Mapping[str, Any]) -> Question:
         if "approvals" not in state:
             raise BadInput(f"the graph's state has no `approvals`; {self.phase} needs state.outcomes.Approvals")
         wanted = [(name, given) for effect in self.covers for name, given in effect.wanted(state).items()]
@@ -124,7 +130,8 @@ class Gate:
         policy = self.policy(int(before.get("changes", 0)), int(before.get("rejections", 0)))
         limit = self.expires_after if "reject" in policy.decisions else NEVER
         path, first = place.beside(self.phase), place.beside(self.first_name)
-        return Question(place.run, path, passes, digests, self.shows(state), policy, limit, asker, first)
+        shown = {**self.shows(state), **review}
+        return Question(place.run, path, passes, digests, shown, policy, limit, asker, first)
 
     def _shown(self, state: State, request: Request) -> dict[str, Any]:
         """The interrupt's value, in the shape that LangChain's human-in-the-loop clients read."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from state.guarding import Action, Finding, Guarding
 
@@ -63,12 +63,11 @@ def looked_at(check: Check, text: str) -> Finding | None:
     return {**told, "says": found.says} if found.says else told
 
 
-def passed_or_blocked(phase: str) -> Callable[[State], Awaitable[Guarding]]:
-    """May it go on?"""
+def passed_or_blocked(phase: str) -> Callable[[State], Awaitable[Literal["passed", "blocked"]]]:
+    """May it go on? Where nobody can be asked, what needs an approval may not."""
 
-    async def verdict(state: State) -> Guarding:
-        decided: Guarding = state["guards"][phase]["verdict"]
-        return decided
+    async def verdict(state: State) -> Literal["passed", "blocked"]:
+        return "passed" if state["guards"][phase]["verdict"] == "passed" else "blocked"
 
     return verdict
 

@@ -60,11 +60,7 @@ def size_of(*effects: Effect) -> Callable[[State], Awaitable[Literal["below", "a
         raise BadInput(f"{', '.join(without)} declares no `below`; accepted: effects with a limit of their own")
 
     async def size(state: State) -> Literal["below", "above"]:
-        return "below" if all(_small(effect, state) for effect in effects) else "above"
+        asked = [await effect.asks(effect.arguments(state)) for effect in effects]
+        return "above" if any(asked) else "below"
 
     return size
-
-
-def _small(effect: Effect, state: State) -> bool:
-    arguments = effect.arguments(state)
-    return arguments is None or (effect.below is not None and effect.below(arguments))

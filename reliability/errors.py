@@ -48,6 +48,10 @@ class BadInput(Refusal):
     """What was given cannot be used; the message says what was given and what is accepted."""
 
 
+class Blocked(Refusal):
+    """A guardrail stopped it; the message says which rule, where and what to do, and never what stands there."""
+
+
 class NotFound(Refusal):
     """No run, request or workflow of that name."""
 

@@ -6,12 +6,19 @@ from typing_extensions import TypedDict  # pydantic refuses typing's before Pyth
 
 from state.outcomes import merge
 
-Action = Literal["block", "reject", "warn"]
-Guarding = Literal["passed", "blocked"]
+Action = Literal["block", "reject", "mask", "redact", "warn", "require-approval", "require-senior-review"]
+"""`block` and `reject` stop what was found (`reject`: the person, or the agent, may put it otherwise). `mask` puts the
+rule's name in its place, `redact` a fixed sign. `warn` notes it and lets it pass. The last two let it pass only with
+people's approval."""
+
+Guarding = Literal["passed", "needs approval", "needs senior review", "blocked"]
+"""What becomes of a text, the mildest first."""
 
 
 class Finding(TypedDict):
-    """`check` is the check's name, `id` the rule in it that found something, `offset` where, in characters from 0."""
+    """`check` is the guardrail's name, `id` the rule in it that found something, `offset` where, in characters from 0
+    of the text as it came in, and `action` what was done. `says` is what to do about it, in words.
+    """
 
     check: str
     id: str

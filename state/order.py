@@ -21,11 +21,15 @@ class Phase:
     APPROVING: Final = "APPROVING"
     CHARGING: Final = "CHARGING"
     SCHEDULING: Final = "SCHEDULING"
+    INVOICING: Final = "INVOICING"
+    FILING: Final = "FILING"
+    SETTLING: Final = "SETTLING"
     CANCELLING_SHIPMENT: Final = "CANCELLING_SHIPMENT"
     REFUNDING: Final = "REFUNDING"
     RELEASING: Final = "RELEASING"
     NEEDS_OPERATOR: Final = "NEEDS_OPERATOR"
     COMPLETED: Final = "COMPLETED"
+    UNINVOICED: Final = "UNINVOICED"
     DECLINED: Final = "DECLINED"
     ROLLED_BACK: Final = "ROLLED_BACK"
 
@@ -40,7 +44,7 @@ class WantedLine(TypedDict):
 
 
 class OrderRequest(TypedDict, total=False):
-    """An order given as data. `card` is a token such as `tok_visa`, never a number."""
+    """An order given as data. `card` is a token such as `tok_visa`, never a number. `email`: where the invoice goes."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc] # the same
 
@@ -48,6 +52,7 @@ class OrderRequest(TypedDict, total=False):
     card: str
     address: str
     customer: str
+    email: str
 
 
 class Wish(TypedDict, total=False):
@@ -57,6 +62,7 @@ class Wish(TypedDict, total=False):
     card: str
     address: str
     customer: str
+    email: str
 
 
 class Line(TypedDict):

@@ -32,6 +32,13 @@ class Phase:
 SPECIALISTS: Final = (Phase.BILLING, Phase.TECHNICAL, Phase.GENERAL)
 
 
+class Matter(TypedDict):
+    """What the customer was asked about: who asked, and how many of their messages it has had so far."""
+
+    by: str
+    messages: int
+
+
 class SupportInput(TypedDict, total=False):
     """The next thing that the person says: in words, or as a chat's messages."""
 
@@ -43,7 +50,7 @@ class SupportUpdate(Agents, Outcomes, Approvals, total=False):
     """What the nodes write.
 
     `heard` counts the person's messages that were read before this turn, `answer` is what this turn comes to and
-    `standing` how it stands, `refund` what was paid back in it (order, amount, reference), `checked` counts how often a
+    `standing` how it stands, `open` the matter about which the turn ended with a question, `refund` what was paid back in it (order, amount, reference), `checked` counts how often a
     refund in doubt was looked for, `reason` is why a turn ends without an answer.
     """
 
@@ -51,6 +58,7 @@ class SupportUpdate(Agents, Outcomes, Approvals, total=False):
     heard: int
     answer: str
     standing: Standing
+    open: Matter | None
     refund: dict[str, Any] | None
     checked: int
     reason: str

@@ -40,16 +40,21 @@ def calculate(text: str) -> str:
     Raises:
         Permanent: there is none, or it has no value.
     """
-    plain = text
-    for said, sign in _WORDS:
-        plain = re.sub(said, sign, plain, flags=re.IGNORECASE)
-    found = [one.strip().rstrip(".+-*/( ") for one in _EXPRESSION.findall(plain)]
-    found = [one for one in found if re.search(r"\d\s*\)*\s*[-+*/]", one)]
+    found = expressions(text)
     if not found:
         raise Permanent(f"no arithmetic stands in {text[:200]!r}; accepted: such as 12 * (3 + 4) or 15% of 240")
     expression = max(found, key=len)
     shown = re.sub(r"^\(([^()]*)\)$", r"\1", expression)
     return f"{shown} = {value_of(expression)}"
+
+
+def expressions(text: str) -> list[str]:
+    """Every expression that stands in a text, in digits and signs, in their order."""
+    plain = text
+    for said, sign in _WORDS:
+        plain = re.sub(said, sign, plain, flags=re.IGNORECASE)
+    found = [one.strip().rstrip(".+-*/( ") for one in _EXPRESSION.findall(plain)]
+    return [one for one in found if re.search(r"\d\s*\)*\s*[-+*/]", one)]
 
 
 def value_of(expression: str) -> str:

@@ -9,13 +9,17 @@ from nodes.effect import Effect
 from nodes.ending import Ending
 from nodes.gate import Gate
 from nodes.loop import Loop
-from nodes.order import buying, clarifying, endings, reading
+from nodes.order import buying, clarifying, endings, invoicing, reading
 from nodes.order.checking import CheckingStock
 from nodes.order.reading import OrderReading
 from nodes.question import Question
 from state.order import Phase
 from tools.models import open_model
-from tools.services import shop_service
+from tools.services import report_service, shop_service
+
+
+NEVER_BY_ITSELF = timedelta(days=3650)
+"""A parcel is not called back because nobody looked at a question about its invoice."""
 
 
 @dataclass(frozen=True)
@@ -29,18 +33,22 @@ class OrderCast:
     approve: Gate
     charge: Effect
     schedule: Effect
+    invoice: Effect
+    file: Effect
+    settle: Gate
     cancel: Compensation
     refund: Compensation
     release: Compensation
     operate: Gate
     complete: Ending
+    leave_uninvoiced: Ending
     decline: Ending
     roll_back: Ending
 
 
 def order_cast() -> OrderCast:
     """The cast that the environment asks for; services open on first use."""
-    charge = buying.charging(shop_service)
+    charge, invoice = buying.charging(shop_service), invoicing.invoicing(shop_service)
     return OrderCast(
         read=Agent(
             Phase.READING,
@@ -64,12 +72,22 @@ def order_cast() -> OrderCast:
             action="charge_the_order",
             shows=endings.shown,
             describes=endings.proposal,
-            covers=(charge,),
+            covers=(charge, invoice),
             teams={"sales": 1},
             expires_after=timedelta(hours=24),
         ),
         charge=charge,
         schedule=buying.scheduling(shop_service),
+        invoice=invoice,
+        file=invoicing.filing(report_service),
+        settle=Gate(
+            Phase.SETTLING,
+            action="let_the_order_stand",
+            shows=endings.shown,
+            describes=invoicing.in_doubt,
+            teams={"operations": 1},
+            expires_after=NEVER_BY_ITSELF,
+        ),
         cancel=buying.cancelling(shop_service),
         refund=buying.refunding(shop_service),
         release=buying.releasing(shop_service),
@@ -83,6 +101,7 @@ def order_cast() -> OrderCast:
             rejections=10,
         ),
         complete=Ending(Phase.COMPLETED, says=endings.completed),
+        leave_uninvoiced=Ending(Phase.UNINVOICED, says=endings.completed),
         decline=Ending(Phase.DECLINED, says=endings.declined),
         roll_back=Ending(Phase.ROLLED_BACK, says=endings.rolled_back),
     )

@@ -10,8 +10,10 @@ from typing import Any
 from graphs.verify.findings import Finding
 from graphs.verify.machine import Box
 from graphs.verify.seen import Seen
+from nodes.agents.at_the_tools import operations_of
 from nodes.each import Each
 from nodes.effect import Effect
+from tools.guards.behaviour import behaviour_of
 
 READING = ("read_only", "readOnlyHint")
 
@@ -19,6 +21,7 @@ READING = ("read_only", "readOnlyHint")
 def findings(seen: Seen) -> Iterator[Finding]:
     for state in seen.states:
         box = seen.machine.boxes[state]
+        yield from _forbidden(seen, state, box)
         for tool in tools_of(box):
             if effect_of(tool) is None and not _reads(tool):
                 says = (
@@ -27,6 +30,18 @@ def findings(seen: Seen) -> Iterator[Finding]:
                 )
                 report = seen.error if seen.machine.ours else seen.warning
                 yield report("tools", state, says)
+
+
+def _forbidden(seen: Seen, state: str, box: Box) -> Iterator[Finding]:
+    """What is refused whenever it is asked for is better not offered."""
+    limits = behaviour_of(seen.machine.name)
+    work = box.action.work if isinstance(box.action, Each) else box.action
+    effects = [(state, work.operations)] if isinstance(work, Effect) else []
+    tools = [(_name(tool), {_name(tool), *operations_of(tool)}) for tool in tools_of(box)]
+    for name, does in [*effects, *tools]:
+        if (operation := limits.forbids(*sorted(does))) is not None:
+            says = f"{name!r} does {operation!r}, which is forbidden here and refused whoever asks for it; take it out"
+            yield seen.warning("tools", state, says)
 
 
 def tools_of(box: Box) -> list[Any]:

@@ -8,17 +8,25 @@ from host.crashtest.scenario import Scenario
 
 outside = sandboxes
 
-SMALL = {"lines": [{"sku": "KETTLE-K2", "quantity": 2}], "card": "tok_visa", "address": "12 Main Street, Seoul"}
+SMALL = {
+    "lines": [{"sku": "KETTLE-K2", "quantity": 2}],
+    "card": "tok_visa",
+    "address": "12 Main Street, Seoul",
+    "email": "kim@example.org",
+}
 LARGE = {**SMALL, "lines": [{"sku": "ROASTER-R5", "quantity": 1}]}
 SENT = {"reservation": 1, "charge": 1, "shipment": 1}
+INVOICED = {**SENT, "invoice": 1}
 REFUSED = {"operation": "schedule_shipping", "action": "refuse", "times": None}
 
 
-def _scenario(name: str, end: str, *faults: dict[str, Any], order: dict[str, Any] | None = None) -> Scenario:
-    holds = SENT if end == "COMPLETED" else {}
-    retried = {"NEEDS_OPERATOR": ("reject",)}  # "do not take it over: try the undo again"
+def _scenario(
+    name: str, end: str, *faults: dict[str, Any], order: dict[str, Any] | None = None, invoices: int = 1
+) -> Scenario:
+    holds = (INVOICED if invoices else SENT) if end == "COMPLETED" else {}
+    retried: Any = {"NEEDS_OPERATOR": ("reject",)}  # "do not take it over: try the undo again"
     script = {SHOP_SCRIPT: json.dumps(faults)}
-    return Scenario(name, {"order": order or SMALL}, end, holds, shop_counted, retried, world=script)  # type: ignore[arg-type]
+    return Scenario(name, {"order": order or SMALL}, end, holds, shop_counted, retried, world=script)
 
 
 scenarios = (
@@ -33,6 +41,12 @@ scenarios = (
     ),
     _scenario("connection dropped", "COMPLETED", {"operation": "charge_credit_card", "action": "drop_after"}),
     _scenario("late commit", "COMPLETED", {"operation": "schedule_shipping", "action": "late_commit", "limit": 0.05}),
+    _scenario("invoice's answer lost", "COMPLETED", {"operation": "send_invoice", "action": "drop_after"}),
+    _scenario("invoice late", "COMPLETED", {"operation": "send_invoice", "action": "late_commit", "limit": 0.05}),
+    _scenario(
+        "invoice refused", "COMPLETED", {"operation": "send_invoice", "action": "refuse", "times": None}, invoices=0
+    ),
+    _scenario("no invoice wanted", "COMPLETED", order={**SMALL, "email": ""}, invoices=0),
     _scenario(
         "undo stuck, then resumed", "ROLLED_BACK", REFUSED, {"operation": "refund", "action": "refuse", "times": 1}
     ),

@@ -75,7 +75,8 @@ async def _call(tool: EffectTool, runtime: ToolRuntime[Any, Any], given: Mapping
     asked = tool.args_schema.model_validate(dict(given)).model_dump(mode="json")  # type: ignore[union-attr]
     state = turn.state if turn else runtime.state
     arguments = tool.sends(state, asked) if tool.sends else asked
-    if turn and effect.gate and not (effect.below and effect.below(arguments)):
+    asks = await effect.asks(arguments)
+    if turn and effect.gate and asks and await effect.refusal(arguments) is None:
         if not first_of_its_kind(runtime.state["messages"], runtime.tool_call_id):
             says = f"{tool.name} was not put before anybody: one call that needs an approval at a time"
             return told(runtime, tool.name, says, Marks(), failed=True)
@@ -85,7 +86,7 @@ async def _call(tool: EffectTool, runtime: ToolRuntime[Any, Any], given: Mapping
         )
     place = _place(runtime, turn)
     calls = runtime.state["messages"][turn.heard if turn else 0 :]
-    step = effect.step(place, ordinal(calls, tool.name, runtime.tool_call_id), arguments)
+    step = effect.step(place, ordinal(calls, tool.name, runtime.tool_call_id), asks=asks)
     delivered = await effect.perform(place, step, arguments, turn.asking.tell if turn else None)
     return _reported(tool, runtime, state, step, arguments, delivered)
 

@@ -30,11 +30,13 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 from pydantic import BaseModel
 
+from nodes.agents.at_the_tools import answered, called, shown
 from nodes.agents.turn import REPAIR, SPENT, Turn
 from nodes.usage import of_call
 from reliability.errors import BadInput, EffectError, NotFound, Transient
 from state.messages import Messages
 from tools.models.chain import Seat
+from tools.models.screen import why_stopped
 
 Inner = CompiledStateGraph[Any, Any, Any, Any]
 Handler = Callable[[ModelRequest[Any]], Awaitable[ModelResponse[Any]]]
@@ -89,7 +91,8 @@ class Keeping(AgentMiddleware[Any, Turn]):
 
         async def ask(seat: Seat) -> ModelResponse[Any]:
             # The instructions come first and never change, so that a provider's prompt cache finds them.
-            asked = request.override(model=seat.model, system_message=SystemMessage(turn.told))
+            messages: Any = shown(request.messages, turn.answers)
+            asked = request.override(model=seat.model, system_message=SystemMessage(turn.told), messages=messages)
             response = counted(seat, await turn.asking.call(seat, lambda: handler(asked)))
             _told_apart(response, request.state["messages"])
             for refused in response.result[1:] if response.structured_response is None else ():
@@ -116,10 +119,19 @@ class Keeping(AgentMiddleware[Any, Turn]):
     async def awrap_tool_call(
         self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Awaitable[Made]]
     ) -> Made:
+        """What a guardrail refuses is not called; what comes back is looked at before anybody has it."""
+        turn = cast("Turn", request.runtime.context)
+        asked = await called(request, turn)
+        if isinstance(asked, ToolMessage):
+            return asked
+        return await answered(await self._done(asked, handler, turn), turn)
+
+    async def _done(
+        self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Awaitable[Made]], turn: Turn
+    ) -> Made:
         """A tool's failure is told to the model, which may do something else; a bug, and what the ledger refuses, is
         not.
         """
-        turn = cast("Turn", request.runtime.context)
         name = request.tool_call["name"]
         try:
             if getattr(request.tool, "keyed", False):  # it has its own patience, and must never be cut short
@@ -168,6 +180,8 @@ def unusable(last: Any, answers: type[BaseModel] | None) -> str | None:
     """Why the model's last answer leads nowhere; None when it calls a tool, or speaks where words are wanted."""
     if not isinstance(last, AIMessage) or last.tool_calls:
         return None
+    if why := why_stopped(last):
+        return why
     if last.invalid_tool_calls:
         broken = next((call["error"] for call in last.invalid_tool_calls if call["error"]), None)
         return " ".join(str(broken or "the arguments are not valid JSON").split())[:300]

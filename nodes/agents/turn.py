@@ -12,7 +12,9 @@ from nodes.asking import Asking
 from nodes.limits import Limits
 from nodes.usage import none_yet, sum_of, tokens
 from reliability.attempts import Attempts
+from tools.guards.behaviour import DEFAULT, Behaviour
 from tools.models.chain import Seat
+from tools.models.screen import why_stopped
 
 SPENT = "fermata_usage"
 REPAIR = "repair"
@@ -39,6 +41,7 @@ class Turn:
     heard: int
     clock: Callable[[], float]
     began: float
+    behaviour: Behaviour = DEFAULT
     given_up: int = 0
 
     def new(self, messages: Sequence[BaseMessage]) -> Sequence[BaseMessage]:
@@ -63,7 +66,8 @@ class Turn:
             if why := marks.get("stops"):
                 return why
         if self.seat(messages) >= len(self.seats):
-            return "no model gave a usable answer"
+            why = next((why for one in reversed(messages) if isinstance(one, AIMessage) and (why := why_stopped(one))), "")
+            return f"no model gave a usable answer: {why}" if why else "no model gave a usable answer"
         calls = sum(isinstance(message, AIMessage) for message in messages)
         return self.limits.reached(calls, tokens(self.usage(messages)), self.clock() - self.began)
 

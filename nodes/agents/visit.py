@@ -11,6 +11,7 @@ from langchain_core.runnables import RunnableConfig
 from nodes.agents.result import Result, result_of
 from nodes.agents.turn import Turn
 from nodes.asking import Asking
+from nodes.guarding import behaviour, behind_screens
 from nodes.place import place_of
 from reliability.deliver import Tell
 from tools.models.chain import Seat, chain
@@ -38,7 +39,8 @@ class Visit:
 
     async def by(self, agent: "ToolAgent", heard: Sequence[BaseMessage]) -> Result:
         """Raises what the agent's node raises; never for a limit."""
-        seats, told = await asyncio.to_thread(self._opened, agent)
+        opened, told = await asyncio.to_thread(self._opened, agent)
+        seats = behind_screens(opened, self.tell)
         inner = await asyncio.to_thread(agent.inner, seats, self.kept)
         how: dict[str, Any] = {}
         if self.kept and self.config.get("configurable", {}).get("__pregel_checkpointer"):
@@ -65,6 +67,7 @@ class Visit:
             heard=heard,
             clock=agent.clock,
             began=agent.clock(),
+            behaviour=behaviour(),
         )
 
 

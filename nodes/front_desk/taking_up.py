@@ -5,13 +5,12 @@ from typing import Any
 
 from langchain_core.messages import HumanMessage
 
+from nodes.questions import asks
+
 State = Mapping[str, Any]
 
 SHORT = 4
 """[words] of a reply that says nothing without its question."""
-
-LAST = 120
-"""[characters] at the end of an answer, in which a question mark makes it a question."""
 
 
 def said_now(state: State) -> str:
@@ -54,7 +53,7 @@ def words_in_context(state: State) -> str:
 def _asked(state: State) -> str | None:
     """The intent whose workflow ended the turn before with a question."""
     before = state.get("before") or {}
-    return str(before["by"]) if "?" in str(before.get("said", ""))[-LAST:] else None
+    return str(before["by"]) if asks(str(before.get("said", ""))) else None
 
 
 def _before(state: State) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """CHECKING_STOCK: look at the shelf. It reads only: nothing is held yet."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -19,6 +20,7 @@ State = Mapping[str, Any]
 
 MOST = 10_000
 """Of one product at a time; what the shop sells."""
+ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,8 @@ def _wish(state: State) -> Mapping[str, Any] | str:
     try:
         TypeAdapter(OrderRequest).validate_python(order)
     except ValidationError as error:
-        shown = {name: value for name, value in dict(order).items() if name in ("lines", "address", "customer")}
-        return f"{one_line(error, shown)}; accepted: lines (sku, quantity), card, address, customer"
+        shown = {name: value for name, value in dict(order).items() if name in ("lines", "address", "customer", "email")}
+        return f"{one_line(error, shown)}; accepted: lines (sku, quantity), card, address, customer, email"
     return dict(order)
 
 
@@ -65,8 +67,10 @@ def judged(state: State, wish: Mapping[str, Any], products: Sequence[Product]) -
     lines, wrong = _lines(state, wish, products)
     if wish.get("card") and not is_token(wish["card"]):
         wrong["card"] = say(state, "no token")
+    if wish.get("email") and not ADDRESS.fullmatch(wish["email"]):
+        wrong["email"] = say(state, "no address", given=wish["email"][:80])
     usable: Any = {name: value for name, value in wish.items() if name not in wrong}
-    lacking = missing(usable)
+    lacking = [*missing(usable), *(["email"] if "email" in wrong else [])]
     if lacking:
         return {"stock": "incomplete", "wish": usable, "wrong": wrong, "missing": lacking}
     short = [_short(state, line, known) for line in lines if (known := _shelf(line, products))]

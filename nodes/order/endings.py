@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from nodes.order.buying import LIMIT
+from nodes.order.invoicing import told
 from nodes.order.words import lines, say
 from nodes.undoing import Undoing, decided
 from reliability.saga import SagaStep
@@ -38,16 +39,16 @@ async def operated(state: State) -> Way:
 def why(state: State) -> str:
     """The reason of the last thing that went wrong: an effect's, the gate's, or what an earlier state noted."""
     failed = UNDOING.why(state)
-    verdict, by = decided(state, Phase.APPROVING)
+    verdict, by = next((no for gate in (Phase.SETTLING, Phase.APPROVING) if (no := decided(state, gate))[0]), ("", ""))
     return failed or (say(state, verdict, by=by) if verdict else str(state.get("reason", "")))
 
 
 def completed(state: State) -> str:
-    """What was ordered, what it cost and where it goes."""
+    """What was ordered, what it cost, where it goes, and what became of the invoice."""
     shipment = say(
         state, "shipment", reference=state["held"]["shipment"]["reference"], address=state["wish"]["address"]
     )
-    return "\n".join([say(state, "completed"), *lines(state), shipment])
+    return "\n".join([say(state, "completed"), *lines(state), shipment, *told(state)])
 
 
 def proposal(state: State) -> str:
@@ -58,7 +59,8 @@ def proposal(state: State) -> str:
 def shown(state: State) -> dict[str, Any]:
     """The same as data; whose card it is stays out of the inbox."""
     ordered = [{"sku": line["sku"], "quantity": line["quantity"]} for line in state["lines"]]
-    return {"lines": ordered, "total": money.show(state["total"]), "address": state["wish"]["address"]}
+    invoice = {"invoice": state["wish"]["email"]} if state["wish"].get("email") else {}
+    return {"lines": ordered, "total": money.show(state["total"]), "address": state["wish"]["address"], **invoice}
 
 
 def declined(state: State) -> str:
@@ -67,4 +69,6 @@ def declined(state: State) -> str:
 
 def rolled_back(state: State) -> str:
     left = "; ".join(UNDOING.remaining(state))
-    return say(state, "taken over", left=left) if left else say(state, "rolled back", reason=why(state))
+    ended = say(state, "taken over", left=left) if left else say(state, "rolled back", reason=why(state))
+    doubted = state["outcomes"].get(Phase.INVOICING, {}).get("result") == "unknown"
+    return "\n".join([ended, *(told(state) if doubted else [])])

@@ -34,6 +34,7 @@ class OrderReading(BaseModel):
     card: str | None = Field(default=None, description="The card's token, such as tok_visa")
     address: str | None = Field(default=None, description="Where to send it, as it was written")
     customer: str | None = Field(default=None, description="Who receives it; null when not said")
+    email: str | None = Field(default=None, description="The e-mail address for the invoice; null when not said")
 
 
 async def given(state: State) -> Literal["words", "data"]:

@@ -22,5 +22,6 @@ FRONT_DESK = (
     Intent("order", "buy goods from the shop", "물건 주문"),
     Intent("orchestrator", "a large task, split among several agents", "큰 일을 여러 에이전트가 나누어 처리"),
     Intent("campaign", "a message to many people from a list", "명단에 있는 여러 사람에게 메시지 발송"),
+    Intent("purchase", "goods for our own shelf, from the supplier", "매장 재고 보충, 공급업체 발주"),
     Intent("answer", "a simple question, or just a word", "간단한 질문이나 인사"),
 )

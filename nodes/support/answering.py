@@ -3,15 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
+from nodes.questions import asks
 from nodes.support.words import say, wanted
 from state import money
-from state.support import Phase, Standing
+from state.support import Matter, Phase, Standing
 
 State = Mapping[str, Any]
 
 
 async def answer(state: State) -> dict[str, Any]:
-    """A refund is told by the desk itself, with its reference, whatever the specialist says of it."""
+    """A refund is told by the desk itself, with its reference, whatever the specialist says of it.
+
+    Where the turn ends with a question, the matter stays open: the next message may be nothing but its answer.
+    """
+    comes_to = _comes_to(state)
+    return {**comes_to, "open": _matter(state, comes_to["answer"]) if comes_to["standing"] == "answered" else None}
+
+
+def _comes_to(state: State) -> dict[str, Any]:
     turn = holder(state)
     refund, approval = _refund_now(state), _approval_now(state)
     if refund and refund["result"] == "unknown":
@@ -26,6 +35,14 @@ async def answer(state: State) -> dict[str, Any]:
     if paid:
         return {"standing": "answered", "answer": paid[0]}
     return {"standing": "a person is needed", "answer": turn["text"], "reason": turn["reason"]}
+
+
+def _matter(state: State, said: str) -> Matter | None:
+    """Goes on from the turn before where the same one asks again."""
+    if not asks(said):
+        return None
+    by, before = state["handoffs"]["trail"][-1], state.get("open")
+    return Matter(by=by, messages=1 + (before["messages"] if before and before["by"] == by else 0))
 
 
 async def answered(state: State) -> Standing:

@@ -22,8 +22,9 @@ def hears(phase: str) -> Callable[[State], Sequence[BaseMessage]]:
     """The conversation as far as it matters, and a line of the desk's own."""
 
     def heard(state: State) -> Sequence[BaseMessage]:
-        line = _last_one(state) if phase == Phase.TRIAGING else _noted(state, phase)
-        return [*NEWEST.of(state.get("messages", [])), *([HumanMessage(line, name=DESK)] if line else [])]
+        lines = [_last_one(state) if phase == Phase.TRIAGING else _noted(state, phase), _open(state)]
+        told = "\n".join(line for line in lines if line)
+        return [*NEWEST.of(state.get("messages", [])), *([HumanMessage(told, name=DESK)] if told else [])]
 
     return heard
 
@@ -38,6 +39,17 @@ def _last_one(state: State) -> str:
     known = state.get("handoffs") or {}
     had = [phase for phase in known.get("trail", []) if phase in SPECIALISTS]
     return f"(before this message {had[-1]} had the conversation)" if had and known["turn"] < turn_of(state) else ""
+
+
+def _open(state: State) -> str:
+    """What was asked about before this message; nobody else would know what a bare number is for."""
+    matter = state.get("open")
+    return (
+        f"({matter['by']} had asked the customer something, about what they wrote in the {matter['messages']} message(s) "
+        "before this one; if this one answers it, go on with what they wanted there)"
+        if matter
+        else ""
+    )
 
 
 def _noted(state: State, phase: str) -> str:

@@ -7,6 +7,7 @@ from langchain_core.messages import HumanMessage
 
 from nodes.words_given import unusable
 from state.outcomes import turned
+from state.support import Phase
 
 State = Mapping[str, Any]
 
@@ -24,6 +25,7 @@ async def receive(state: State) -> dict[str, Any]:
         "heard": len(said),
         "proposed": dict.fromkeys(state.get("proposed", {})),
         "refund": None,
+        "open": None if state.get("status") == Phase.HANDED_TO_PERSON else state.get("open"),
         "answer": "",
         "checked": 0,
         "reason": wrong or "",

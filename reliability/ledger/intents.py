@@ -12,12 +12,15 @@ from sqlalchemy import Row, insert, select, update
 
 from reliability.digest import canonical, digest
 from reliability.errors import Conflict
-from reliability.ledger import leases, receipts
+from reliability.ledger import leases, receipts, terms
 from reliability.ledger.leases import Lease
 from reliability.ledger.tables import intents, runs
+from reliability.ledger.terms import Terms
 from reliability.ledger.transaction import Transaction
 
 Status = Literal["intended", "done", "failed", "unknown"]
+
+_NONE = Terms()
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,11 @@ class Intent:
     cancelled: bool
 
 
-def begin(tx: Transaction, lease: Lease, step: Step, arguments: Mapping[str, Any]) -> Intent:
+def begin(tx: Transaction, lease: Lease, step: Step, arguments: Mapping[str, Any], on: Terms = _NONE) -> Intent:
     """Write the intent, or find what became of it.
 
-    A new effect of a cancelled run, or one whose approval does not match, is recorded as failed and never sent.
+    A new effect of a cancelled run, one whose approval does not match, or one that breaks the terms that it may be
+    tried `on`, is recorded as failed and never sent.
 
     Raises:
         Fenced: another process drives the run now.
@@ -66,18 +70,19 @@ def begin(tx: Transaction, lease: Lease, step: Step, arguments: Mapping[str, Any
     row = tx.execute(select(intents).where(intents.c.key == step.key)).one_or_none()
     if row is not None:
         if row.digest != digest(arguments):
+            now = on.refused or canonical(arguments)
             raise Conflict(
                 f"{step.path} of run {step.run} was already tried with other arguments: "
-                f"{canonical(row.arguments)} then, {canonical(arguments)} now. Nothing was sent. Continue from the "
+                f"{canonical(row.arguments)} then, {now} now. Nothing was sent. Continue from the "
                 "newest checkpoint to keep what was done, or start a new run to do it anew"
             )
         return _again(tx, row, cancelled=cancelled_by is not None)
-    return _write(tx, step, arguments, cancelled_by)
+    return _write(tx, step, arguments, on, cancelled_by)
 
 
-def _write(tx: Transaction, step: Step, arguments: Mapping[str, Any], cancelled_by: str | None) -> Intent:
+def _write(tx: Transaction, step: Step, arguments: Mapping[str, Any], on: Terms, cancelled_by: str | None) -> Intent:
     undo = step.undoes is not None
-    refused = f"cancelled by {cancelled_by}" if cancelled_by and not undo else None
+    refused = f"cancelled by {cancelled_by}" if cancelled_by and not undo else terms.broken(tx, step.run, on)
     request = None
     if step.gate and not refused:
         request, refused = receipts.match(tx, step.run, step.gate, step.path, digest(arguments))
@@ -88,12 +93,13 @@ def _write(tx: Transaction, step: Step, arguments: Mapping[str, Any], cancelled_
         "path": step.path,
         "occurrence": step.occurrence,
         "digest": digest(arguments),
-        "arguments": dict(arguments),
+        "arguments": {} if on.refused else dict(arguments),  # what a guardrail refused may be a secret
         "kind": step.kind,
         "status": "failed" if refused else "intended",
         "reason": refused,
         "request": request,
         "undoes": step.undoes,
+        "touches": on.touches,
         "created_at": now,
         "settled_at": now if refused else None,
     }

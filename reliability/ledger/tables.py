@@ -59,6 +59,7 @@ intents = Table(
     Column("created_at", String, nullable=False),
     Column("settled_at", String),
     Column("undone_at", String),
+    Column("touches", JSON(none_as_null=True)),  # the files that it creates and changes: {"created", "modified"}
 )
 
 requests = Table(

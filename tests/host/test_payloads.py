@@ -4,10 +4,12 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import aiosqlite
 import pytest
 from langchain_core.messages import AIMessage
+from langgraph.checkpoint.base import empty_checkpoint
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from host.checkpoints import GuardedSaver, open_saver
@@ -105,6 +107,32 @@ async def test_the_tables_have_the_columns_and_keys_that_langgraph_makes(tmp_pat
 
     assert len(list(expected)) == 16
     assert made == expected
+
+
+async def test_langgraphs_own_saver_would_write_the_same_rows(saver: GuardedSaver, tmp_path: Path) -> None:
+    config: Any = {"configurable": {"thread_id": "one", "checkpoint_ns": "", "checkpoint_id": "1"}}
+    checkpoint: Any = {**empty_checkpoint(), "id": "2", "channel_values": {"said": "안녕" * 200}}
+    twice = [[("said", "a"), ("more", 1)], [("said", "b")], [("__error__", "x")], [("__error__", "y")]]
+
+    async with aiosqlite.connect(tmp_path / "theirs.sqlite") as connection:
+        theirs = AsyncSqliteSaver(connection)
+        answers = []
+        for one in (theirs, saver):
+            answers.append(await one.aput(config, checkpoint, {"source": "loop", "step": 1, "parents": {}}, {}))
+            for writes in twice:
+                await one.aput_writes(config, writes, "task", "~path")
+        rows = [await every_row(one) for one in (theirs, saver)]
+
+    assert answers[0] == answers[1]
+    assert rows[0] == rows[1]
+    assert len(rows[0]) == 4
+
+
+async def every_row(saver: AsyncSqliteSaver) -> list[Any]:
+    found: list[Any] = []
+    for table in ("checkpoints", "writes"):
+        found += await (await saver.conn.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 6")).fetchall()  # noqa: S608
+    return found
 
 
 @pytest.mark.parametrize("statement", ["INSERT OR REPLACE INTO checkpoints", "INSERT OR IGNORE INTO writes"])

@@ -17,7 +17,7 @@ def test_a_small_order_is_reserved_paid_and_sent_without_asking_anybody(door: Gr
 
     ended = door.look(run)
     assert ended.status == "COMPLETED"
-    assert list(ended.values["outcomes"]) == ["RESERVING", "CHARGING", "SCHEDULING"]
+    assert list(ended.values["outcomes"]) == ["RESERVING", "CHARGING", "SCHEDULING", "INVOICING"]
     assert "APPROVING" not in ended.values["approvals"]
     assert shop.held() == SENT
     assert "₩118,000" in said(ended)

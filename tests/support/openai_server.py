@@ -27,6 +27,21 @@ class Reply:
     """A stream that ends in order, but before the model said why it stopped."""
     silent: bool = False
     """Answers nothing until the server stops."""
+    pieces: int = 0
+    """[characters] A stream comes in pieces of 1 to so many of them, in turn; 0: in one."""
+
+    def deltas(self) -> list[dict[str, Any]]:
+        """The message as a stream gives it."""
+        whole = self.message()
+        if not self.pieces:
+            return [whole]
+        cut = [*_cut(self.text if self.tool is None else self.arguments, self.pieces)]
+        if self.tool is None:
+            return [{"role": "assistant", "content": ""}, *({"content": piece} for piece in cut)]
+        call = whole["tool_calls"][0]
+        begun = {**call, "function": {"name": self.tool, "arguments": ""}}
+        rest = [{"tool_calls": [{"index": 0, "function": {"arguments": piece}}]} for piece in cut]
+        return [{"role": "assistant", "content": None, "tool_calls": [begun]}, *rest]
 
     def message(self) -> dict[str, Any]:
         if self.tool is None:
@@ -34,6 +49,14 @@ class Reply:
         call = {"index": 0, "id": "call_1", "type": "function"}
         function = {"name": self.tool, "arguments": self.arguments}
         return {"role": "assistant", "content": None, "tool_calls": [{**call, "function": function}]}
+
+
+def _cut(text: str | None, most: int) -> Iterator[str]:
+    rest, size = text or "", 0
+    while rest:
+        size = size % most + 1
+        yield rest[:size]
+        rest = rest[size:]
 
 
 def called(tool: str, arguments: Mapping[str, Any]) -> Reply:
@@ -103,7 +126,7 @@ def _events(reply: Reply, *, usage: bool) -> str:
     """Server-sent events: the message, why it ended, and (only to who asks for it) what it cost."""
     chunk = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "stub"}
     chunks: list[dict[str, Any]] = [
-        {**chunk, "choices": [{"index": 0, "delta": reply.message(), "finish_reason": None}]},
+        *({**chunk, "choices": [{"index": 0, "delta": one, "finish_reason": None}]} for one in reply.deltas()),
         {**chunk, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
         *([{**chunk, "choices": [], "usage": USAGE}] if usage else []),
     ]

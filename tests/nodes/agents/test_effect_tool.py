@@ -32,6 +32,7 @@ from tests.support.scripted_model import ScriptedModel
 from tests.support.shop import a_run, run_of
 from tests.support.warm import start
 from tests.support.world import Trouble, World, keys
+from tools.guards.framing import unframed
 
 ASK = says("Please refund order 7")
 PAY = calls(("refund", {"cents": 4200}))
@@ -95,7 +96,7 @@ async def test_a_write_that_is_refused_is_told_to_the_model(world: World) -> Non
 
     state = await kept(model, world).ainvoke(ASK, a_run())
 
-    assert model.heard[1][-1].text == "it did not happen: the account is closed"
+    assert unframed(model.heard[1][-1].text) == "it did not happen: the account is closed"
     assert state["outcomes"]["REFUNDING"]["result"] == "failed"
 
 

@@ -12,6 +12,7 @@ from reliability.errors import BadInput, Permanent
 from tests.support.desk_agents import agent, alone, calls, look_up, refund_tool, refunding, says, scripted
 from tests.support.shop import a_run
 from tests.support.world import World, keys
+from tools.guards.framing import unframed
 
 ASK = says("Where is order 7, and why so dear?")
 
@@ -37,7 +38,7 @@ async def test_a_specialist_answers_its_task_and_the_manager_keeps_the_conversat
 
     assert [message.text for message in state["messages"]] == [ASK["messages"][0].text, "It cost 42."]
     assert [message.text for message in expert.heard[0][1:]] == ["price of order 7"]
-    assert manager.heard[1][-1].text == "42 euros"
+    assert unframed(manager.heard[1][-1].text) == "42 euros"
 
 
 async def test_what_a_specialist_spends_is_added_to_its_callers_usage() -> None:
@@ -95,7 +96,7 @@ async def test_a_specialist_whose_model_is_down_is_told_to_the_manager() -> None
 
     state = await managed(manager, expert).compile().ainvoke(ASK)
 
-    assert manager.heard[1][-1].text == "ask_expert failed: the model is gone"
+    assert unframed(manager.heard[1][-1].text) == "ask_expert failed: the model is gone"
     assert state["messages"][-1].text == "Nobody can say."
 
 
@@ -120,7 +121,7 @@ async def test_specialists_asked_side_by_side_answer_each_their_own() -> None:
     await managed(manager, expert).compile(checkpointer=InMemorySaver()).ainvoke(ASK, a_run())
 
     assert sorted(heard[-1].text for heard in expert.heard) == ["a", "b"]
-    assert sorted(str(message.text) for message in manager.heard[1][-2:]) == ["one", "other"]
+    assert sorted(unframed(str(message.text)) for message in manager.heard[1][-2:]) == ["one", "other"]
 
 
 async def test_a_tool_of_a_specialist_that_people_must_approve_ends_the_managers_visit_too(world: World) -> None:

@@ -21,6 +21,7 @@ from tests.support.desk_agents import Advice, Desk, agent, alone, calls, look_up
 from tests.support.openai_server import OpenAIServer, Reply, called, openai_server, refused
 from tests.support.shop import a_run
 from tests.support.world import World
+from tools.guards.framing import unframed
 from tools.models import open_model
 
 Configure = Callable[[OpenAIServer], None]
@@ -36,7 +37,7 @@ async def test_an_agent_looks_things_up_and_answers_in_the_conversation(configur
 
     assert state["messages"][-1].text == "It cost 42."
     assert [message["role"] for message in server.requests[1]["messages"]] == ["system", "user", "assistant", "tool"]
-    assert server.requests[1]["messages"][3]["content"] == "order 7: 42.00 EUR"
+    assert unframed(server.requests[1]["messages"][3]["content"]) == "order 7: 42.00 EUR"
     assert state["usage"]["BILLING"] == {"model": "gpt-stub", "calls": 2, "input_tokens": 22, "output_tokens": 14}
     assert state["agents"]["BILLING"]["ended"] == "answered"
 
@@ -147,7 +148,7 @@ async def test_a_read_that_fails_in_passing_is_tried_again() -> None:
     state = await alone(agent(model, weather)).compile().ainvoke(ASK)
 
     assert len(tried) == 3
-    assert model.heard[1][-1].text == "rain"
+    assert unframed(model.heard[1][-1].text) == "rain"
     assert state["messages"][-1].text == "Take an umbrella."
 
 
@@ -165,7 +166,7 @@ async def test_a_tool_that_does_not_say_that_it_only_reads_is_never_tried_again(
     await alone(agent(model, print_label)).compile().ainvoke(ASK)
 
     assert tried == ["7"]
-    assert model.heard[1][-1].text == "print_label failed: the line dropped"
+    assert unframed(model.heard[1][-1].text) == "print_label failed: the line dropped"
 
 
 async def test_a_read_that_is_refused_is_told_to_the_model_which_goes_on() -> None:
@@ -178,7 +179,7 @@ async def test_a_read_that_is_refused_is_told_to_the_model_which_goes_on() -> No
 
     state = await alone(agent(model, weather)).compile().ainvoke(ASK)
 
-    assert model.heard[1][-1].text == "weather failed: there is no weather in Atlantis"
+    assert unframed(model.heard[1][-1].text) == "weather failed: there is no weather in Atlantis"
     assert state["agents"]["BILLING"]["ended"] == "answered"
 
 
@@ -338,7 +339,7 @@ async def test_the_older_results_of_tools_are_left_out_when_a_models_context_is_
     results = [message["content"] for message in server.requests[-1]["messages"] if message["role"] == "tool"]
     assert len(results) == 6
     assert results[0] == "[cleared]"
-    assert results[-1] == "much " * 300
+    assert unframed(results[-1]) == "much " * 300
     assert state["messages"][-1].text == "Read."
 
 

@@ -1,15 +1,15 @@
 """The skill that reads an order: products and how many, the card's token, the address; later words replace earlier.
 
-Its scope: in English `2 hand grinders`, in Korean `핸드 그라인더 2개` (a count with a unit); an address behind "to" or
-before "(으)로 보내". What a product's name means is not its business: the shop's shelf decides.
+Its scope: goods with a number, in figures or in words (`two kettles please`, `주전자 둘`), an address behind "to" or before
+"(으)로 보내", an e-mail address. What a product's name means is not its business: the shop's shelf decides.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tools.models.offline import numbers_en, numbers_ko
 from tools.models.offline.asked_in_json import object_in
+from tools.models.offline.order_lines import lines_of, nothing_else
 from tools.models.offline.skills import Asked
 from tools.models.offline.text import plain
 
@@ -34,18 +34,13 @@ _TO_KO = re.compile(
     r"(?P<address>[가-힣]{1,8}(?:시|도|군|구) .{1,120}?)(?:으로|로|에)\s*(?:보내|배송|배달|부쳐|발송)[가-힣 ]{0,12}"
     r"|(?:주소는|주소:|주소) *(?P<named>.{3,120}?)(?:입니다|이에요|예요)?(?:[,.]|$)"
 )
-_LINE_KO = re.compile(
-    rf"(?P<product>[가-힣A-Za-z0-9][가-힣A-Za-z0-9 -]{{0,60}}?)[을를은는]? ?(?P<count>\d{{1,5}}|{numbers_ko.COUNT}) ?"
-    r"(?:개|대|봉지|봉|팩|세트|박스|상자|통|자루)(?:를|을|만|씩)?"
-)
-_LINE_EN = re.compile(
-    rf"(?<![\w-])(?P<count>\d{{1,5}}|{numbers_en.COUNT})(?: ?[x×])? (?P<product>[A-Za-z][\w -]{{1,60}})"
-    r"|(?P<sku>[A-Z]{3,}-[A-Z0-9]+) ?[x×] ?(?P<times>\d{1,5})",
+_EMAIL = re.compile(
+    r",?\s*(?:(?:\band )?(?:please )?(?:send|e-?mail)?\s*(?:the |an |my )?(?:invoice|bill|receipt)\s*(?:goes )?(?:to|:)?"
+    r"\s*|\b(?:my )?e-?mail(?: address)?(?: is|:)?\s*|(?:계산서|영수증|인보이스|이메일|메일)(?:는|은|를|을)?\s*(?:주소)?(?:는|은|:)?\s*)?"
+    r"(?<![\w.+-])(?P<email>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4})"
+    r"(?:\s?(?:으?로)(?:\s?(?:보내|발송|부탁)[가-힣 ]{0,8})?)?",
     _FLAGS,
 )
-_JOINED = re.compile(r",(?!\d{3})|;|\band\b|\bplus\b|\. |그리고", re.IGNORECASE)
-_LEADING_KO = re.compile(r"^(?:(?:안녕하세요|그리고|저는|저|와|과|하고|이랑|랑|,)\s*)+")
-_TAIL_EN = re.compile(r"\s*\b(?:please|thanks|thank you|for me|to|from|with|by)\b.*$", _FLAGS)
 _ORDERS = re.compile(
     r"\b(?:order|buy|purchase|get me|send me|i want|i need|i'd like|i would like|we need|we want)\b"
     r"|주문|구매|구입|사고 싶|살게|사 ?줘|보내|주세요",
@@ -72,19 +67,26 @@ def order_reading(asked: Asked) -> Mapping[str, Any]:
         is_answer = entry.get("kind") == "answer"
         orders = orders or is_answer or (bool(_ORDERS.search(text)) and not _OTHERWISE.search(text))
         orders = orders or bool(found.get("lines") and (found.get("card") or found.get("address")))
+        orders = orders or (not _OTHERWISE.search(text) and nothing_else(text))
         read |= found
     return {"is_order": True, **read} if orders else {"is_order": False}
 
 
 def _entry(text: str, about: Sequence[str]) -> dict[str, Any]:
     """What one thing that was said says."""
-    card, rest = _card(text)
+    email, rest = _email(text)
+    card, rest = _card(rest)
     address, rest = _address(rest)
-    lines = list(_lines(rest)) if not about or "lines" in about else []
+    lines = lines_of(rest) if not about or "lines" in about else []
     if address is None and about and "address" in about and not lines:
         address = _POLITE_KO.sub("", rest.strip(" ,.")).strip(" ,.") or None
-    found = {"lines": lines, "card": card, "address": address}
+    found = {"lines": lines, "card": card, "address": address, "email": email}
     return {name: value for name, value in found.items() if value}
+
+
+def _email(text: str) -> tuple[str | None, str]:
+    match = _EMAIL.search(text)
+    return (match["email"], f"{text[: match.start()]}, {text[match.end() :]}".strip(" ,")) if match else (None, text)
 
 
 def _card(text: str) -> tuple[str | None, str]:
@@ -104,15 +106,3 @@ def _address(text: str) -> tuple[str | None, str]:
     address = re.sub(r",?\s*(?:please|thanks|thank you)$", "", address.strip(" ,."), flags=re.IGNORECASE)
     return address.strip(" ,.;"), f"{text[: match.start()]}, {text[match.end() :]}"
 
-
-def _lines(text: str) -> Iterator[dict[str, Any]]:
-    for part in _JOINED.split(text):
-        korean = list(_LINE_KO.finditer(part))
-        for line in korean:
-            product = _LEADING_KO.sub("", line["product"].strip())
-            yield {"product": product, "quantity": numbers_ko.count(line["count"])}
-        if not korean and (match := _LINE_EN.search(part)):
-            if match["sku"]:
-                yield {"product": match["sku"], "quantity": int(match["times"])}
-            elif product := _TAIL_EN.sub("", match["product"]).strip(" -"):
-                yield {"product": product, "quantity": numbers_en.count(match["count"])}

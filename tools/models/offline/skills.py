@@ -14,6 +14,8 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
+from tools.guards.framing import unframed
+
 SKILLS: dict[str, str] = {
     "CampaignLetters": "tools.models.offline.campaign_letters:campaign_letters",
     "Coverage": "tools.models.offline.coverage:coverage",
@@ -74,7 +76,7 @@ class Asked:
             if isinstance(message, AIMessage):
                 calls |= {call["id"] or "": Call(call["name"], call["args"]) for call in message.tool_calls}
             elif isinstance(message, ToolMessage) and message.tool_call_id in calls:
-                found.append((calls[message.tool_call_id], str(message.text)))
+                found.append((calls[message.tool_call_id], unframed(str(message.text))))
         return found
 
     def result_of(self, tool: str) -> str | None:

@@ -65,6 +65,16 @@ _YES = re.compile(
     r"[\s,.!]*(?:please|thanks?|부탁\w*|해\s*주세요|그렇게\w*)?[\s.!]*",
     re.IGNORECASE,
 )
+_MATTER = re.compile(r"\((\w+) had asked the customer something, about what they wrote in the (\d+) message")
+_OTHER = re.compile(
+    r"\?|\b(?:forget|never mind|instead|rather|how|what|which|who|where|when|why|was|were|did|has|is it|show|track\w*|status"
+    r"|cancel\w*|arrive\w*|deliver\w*|check|other than|but not|don'?t|no longer)\b"
+    r"|상태|배송|도착|어디|언제|뭐|무엇|왜|어떻|취소|조회|확인|말고|아니(?:라|고|요)|나요|까요|습니까|바꿔|변경|궁금",
+    re.IGNORECASE,
+)
+"""What makes a message more than the number that was asked for."""
+_REPLY = 12
+"""[words] of the longest message that is taken for a mere answer."""
 _GOES_ON = re.compile(
     r"^\s*(?:and|also|what about|how about|then)\b|^\s*(?:그럼|그리고|또|그건|그거|그것)", re.IGNORECASE
 )
@@ -84,6 +94,9 @@ class Reading:
     replies: bool
     offered: bool
     """The desk offered a person, and this is a yes."""
+    asked_by: str = ""
+    """Who ended the turn before with a question; `matter` is what the customer had written about it."""
+    matter: str = ""
 
     @property
     def goes_on(self) -> bool:
@@ -96,18 +109,40 @@ def read(messages: Sequence[BaseMessage]) -> Reading:
     said = [str(one.text) for one in messages if isinstance(one, HumanMessage) and one.name != DESK] or [""]
     last, before = said[-1], said[-2] if len(said) > 1 else ""
     asked = next((one.text for one in reversed(messages) if isinstance(one, AIMessage) and one.text), "")
+    asked_by, wrote = _matter(messages, said[:-1])
     yes = bool(_YES.fullmatch(last))
-    only = yes or (bool(_ORDER.search(last)) and not _ORDER.sub("", last).strip(" .,!번은는이가입니다요"))
-    replies = only and "?" in asked
+    replies = bool(asked_by) and (yes or _gives_the_number(last))
     return Reading(
         said=last,
         before=before,
         order=next((f"ORD-{found[-1]}" for text in reversed(said) if (found := _ORDER.findall(text))), None),
-        korean=_korean(last) or (only and _korean(before)),
-        refund=wants_refund(last) or (replies and wants_refund(before)),
+        korean=_korean(last) or (replies and _korean(before)),
+        refund=wants_refund(last) or (replies and asked_by == "BILLING" and _wanted(wrote)),
         replies=replies,
         offered=yes and any(word in asked for word in ("a person, please", "상담원")),
+        asked_by=asked_by,
+        matter=" ".join(wrote),
     )
+
+
+def _matter(messages: Sequence[BaseMessage], said: Sequence[str]) -> tuple[str, list[str]]:
+    """Who asked before this message, and what the customer had written about it; the desk's own line says so."""
+    heard = next((one for one in reversed(messages) if isinstance(one, HumanMessage)), None)
+    found = _MATTER.search(heard.text) if heard is not None and heard.name == DESK else None
+    return (found[1], list(said[-int(found[2]) :])) if found else ("", [])
+
+
+def _wanted(wrote: Sequence[str]) -> bool:
+    """Was money wanted back, and not taken back since?"""
+    said = [text for text in wrote if wants_refund(text) or _NOT.search(text)]
+    return bool(said) and wants_refund(said[-1])
+
+
+def _gives_the_number(text: str) -> bool:
+    """As in "It is order ORD-1003", "주문번호는 ORD-1003이에요": the number of an order and nothing else that is wanted."""
+    rest = _ORDER.sub(" ", text)
+    plain = len(rest.split()) <= _REPLY and not _OTHER.search(rest)
+    return bool(_ORDER.search(text)) and plain and not _TECHNICAL.search(rest) and not _PERSON.search(rest)
 
 
 def wants_refund(text: str) -> bool:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tools.arithmetic import expressions
 from tools.models.offline.clauses import Clause, clauses
 from tools.models.offline.skills import Asked
 
@@ -52,15 +53,20 @@ def _task(tasks: Sequence[Task], what: str, needs: list[str], capability: str, c
 
 
 def _needs(clause: Clause, tasks: Sequence[Task]) -> list[str]:
-    if clause.capability == "calculate" or not tasks:
+    if not tasks or (clause.capability == "calculate" and (expressions(clause.text) or not _follows(clause))):
         return []  # the numbers stand in the clause
-    if clause.refers == "all" or (clause.capability == "write" and (clause.refers or clause.then)):
+    if clause.refers == "all" or (clause.capability == "write" and _follows(clause)):
         return _loose(tasks)
     texts = [task for task in tasks if task["capability"] != "calculate"]
-    if not texts or not (clause.refers or clause.then):
+    if not texts or not _follows(clause):
         return []
     last = texts[-1]
     return [last["id"], *(last["needs"] if clause.capability == "review" else [])]
+
+
+def _follows(clause: Clause) -> bool:
+    """Does it go on with what stands before? A text that names no topic of its own is about that."""
+    return bool(clause.refers or clause.then) or (clause.capability in ("write", "review") and not clause.topic)
 
 
 def _loose(tasks: Sequence[Task]) -> list[str]:

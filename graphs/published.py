@@ -1,0 +1,95 @@
+"""A published workflow: whatever comes in goes under its guardrails before LangGraph sees it, through every door.
+
+Whoever runs a graph streams it: Python, the command line, LangGraph's server. LangGraph stores what comes in before
+any state runs, so it is here, before that, that a text is masked; what runs in memory is what is stored.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import aclosing
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Command
+
+from nodes.guard import Guard
+from reliability.errors import Blocked
+from tools.guards.door import GUARDED, STOPS, Mark, is_guarded, read_config
+from tools.guards.inside import AppliedTo, applied_to, characters_in
+from tools.guards.looking import LONG
+from tools.guards.site import guardrails_of
+from tools.guards.telling import is_korean, refused
+
+
+class PublishedGraph(CompiledStateGraph[Any, Any, Any, Any]):
+    """`pinned` (`workflow`, `workflow_version`) stands in the metadata of every run, whatever its caller says there.
+
+    Raises:
+        Blocked: a guardrail stopped what came in, and no `Guard` of the workflow draws a way for that; nothing was
+            stored.
+    """
+
+    def __init__(self, *, pinned: Mapping[str, str], **compiled: Any) -> None:
+        super().__init__(**compiled)
+        self.pinned = dict(pinned)
+
+    def stream(self, input: Any, config: RunnableConfig | None = None, **options: Any) -> Iterator[Any]:  # type: ignore[override]  # noqa: A002
+        yield from super().stream(self._let_in(input, config), self._known(config), **options)
+
+    async def astream(  # type: ignore[override]
+        self,
+        input: Any,  # noqa: A002 - LangGraph's name
+        config: RunnableConfig | None = None,
+        **options: Any,
+    ) -> AsyncIterator[Any]:
+        given = await _aside(input, self._let_in, input, config)
+        known = self._known(config)
+        async with aclosing(super().astream(given, known, **options)) as parts:  # type: ignore[type-var]
+            async for part in parts:
+                yield part
+
+    def bulk_update_state(self, config: RunnableConfig, supersteps: Sequence[Sequence[Any]]) -> RunnableConfig:
+        return super().bulk_update_state(self._known(config), self._masked(supersteps).value)
+
+    async def abulk_update_state(self, config: RunnableConfig, supersteps: Sequence[Sequence[Any]]) -> RunnableConfig:
+        masked = await _aside(supersteps, self._masked, supersteps)
+        return await super().abulk_update_state(self._known(config), masked.value)
+
+    def masked(self, given: Any) -> Any:
+        """What comes in as this workflow would store it."""
+        return self._masked(given).value
+
+    def _masked(self, given: Any) -> AppliedTo:
+        return applied_to(given, guardrails_of(self.pinned["workflow"]), "input")
+
+    def _let_in(self, given: Any, config: RunnableConfig | None) -> Any:
+        if given is None or is_guarded(config):
+            return given
+        found = self._masked(given)
+        if found.verdict == "passed" or (self._guards_itself and not isinstance(given, Command)):
+            return found.value
+        stopped = next(one for one in found.findings if one["action"] in STOPS)
+        raise Blocked(refused(stopped, korean=is_korean(repr(given))))
+
+    @property
+    def _guards_itself(self) -> bool:
+        """A state of the workflow decides what becomes of what is stopped, along drawn ways."""
+        return any(isinstance(getattr(node.bound, "afunc", None), Guard) for node in self.nodes.values())
+
+    def _known(self, config: RunnableConfig | None) -> RunnableConfig:
+        """The config with what no caller may choose; whatever else it says is stored beside the run, and masked too."""
+        if is_guarded(config):
+            return config or {}
+        read = read_config(config, guardrails_of(self.pinned["workflow"]))
+        metadata = {**(read.get("metadata") or {}), **self.pinned}
+        known: Any = {**read, "metadata": metadata}
+        known["configurable"][GUARDED] = Mark(self.pinned["workflow"])
+        return known
+
+
+async def _aside(size_of: Any, work: Any, *given: Any) -> Any:
+    """What is long is read in a thread, so that the event loop goes on."""
+    if characters_in(size_of, LONG) < LONG:
+        return work(*given)
+    return await asyncio.to_thread(work, *given)

@@ -1,0 +1,77 @@
+"""Scoring: how much a passage sounds like an order to a model, from 0 to 1: what speaks for it, and who is quoted."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import re2
+
+from tools.guards.injection.rules import Rule, rules_of
+from tools.guards.match import Match
+
+THRESHOLD = 0.6
+SAYS = "this reads like an order to the model; say what you need in other words"
+
+_PASSAGE = 300
+"""What is found within so many characters belongs together."""
+_AROUND = 120
+_QUOTES = "\"'“”‘’«»「」`"
+_TOLD_OF = re2.compile(
+    r"\bmeans?\b|\bmeaning\b|article|\bpapers?\b|attack|phrases?\b|glossary|research|report says|explain|worked on|"
+    r"defen[cs]e|protect|detect|red team|whisper|\bsaid\b|translate|test cases?|"
+    r"뜻|의미|기사|논문|공격|문구|설명|보고서|용어|막았|통했|속삭|번역|예시|라는 말|다는 말"
+)
+_HANGUL = re2.compile("[가-힣]")
+_ANYWHERE, _KOREAN = rules_of("english.toml", "marks.toml"), rules_of("korean.toml")
+
+
+class _Hit(NamedTuple):
+    rule: Rule
+    start: int
+    end: int
+
+
+def scored(text: str, threshold: float = THRESHOLD) -> list[Match]:
+    """The passages of a text, in small letters (see `views`), whose score reaches the threshold."""
+    found = (_judged(text, passage) for passage in _passages(_hits(text)))
+    return [one for one in found if one.score >= threshold]
+
+
+def _hits(text: str) -> list[_Hit]:
+    found = list(_ANYWHERE.found_in(text))
+    if _HANGUL.search(text):
+        found += _KOREAN.found_in(text)
+    return sorted((_Hit(*one) for one in found), key=lambda hit: hit.start)
+
+
+def _passages(hits: Sequence[_Hit]) -> Iterator[list[_Hit]]:
+    passage: list[_Hit] = []
+    for hit in hits:
+        if passage and hit.end - passage[0].start > _PASSAGE:
+            yield passage
+            passage = []
+        passage.append(hit)
+    if passage:
+        yield passage
+
+
+def _judged(text: str, passage: Sequence[_Hit]) -> Match:
+    """Rules of one name count once, the strongest; different ones add up as independent signs do."""
+    best: dict[str, Rule] = {}
+    for hit in passage:
+        if hit.rule.id not in best or best[hit.rule.id].score < hit.rule.score:
+            best[hit.rule.id] = hit.rule
+    score = 1 - math.prod(1 - rule.score for rule in best.values())
+    start, end = passage[0].start, max(hit.end for hit in passage)
+    if not any(rule.plainly for rule in best.values()):
+        score *= _of_somebody_else(text, start, end)
+    strongest = max(best.values(), key=lambda rule: rule.score)
+    return Match(strongest.id, start, end, round(score, 2), SAYS)
+
+
+def _of_somebody_else(text: str, start: int, end: int) -> float:
+    """Less for what is between quotation marks, less where a text tells of such orders, least for both."""
+    before, after = text[max(0, start - _AROUND) : start], text[end - 1 : end + _AROUND]
+    quoted = any(one in before for one in _QUOTES) and any(one in after for one in _QUOTES)
+    told = bool(_TOLD_OF.search(before) or _TOLD_OF.search(after))
+    return 0.5 if quoted and told else 0.8 if quoted or told else 1.0

@@ -1,0 +1,36 @@
+"""Views: the ways in which one text may be read: as it looks, with s p a c e d letters closed up, with d1g1ts as letters."""
+
+import re
+from collections.abc import Iterator
+
+from tools.guards.injection.normalising import Seen, normalised, without
+
+_LETTER = "[a-z0-9가-힣]"
+_BETWEEN = r"[ .\-_*·|,/~]"
+_APART = re.compile(f"(?<!{_LETTER})[a-z가-힣](?:{_BETWEEN}[a-z0-9가-힣]){{2,}}(?!{_LETTER})")
+"""Three letters or more, each by itself."""
+_WORD = re.compile(r"[a-z0-9@$!|]{3,}")
+_MIXED = re.compile(r"[a-z][0134578@$!|]|[0134578@$!|][a-z]")
+_DIGITS = (str.maketrans("0134578@$!|", "oieastbasil"), str.maketrans("0134578@$!|", "oleastbasll"))
+"""A 1 is an i or an l."""
+
+
+def views(text: str) -> Iterator[Seen]:
+    """Each reading once; nearly every text has a single one."""
+    seen = normalised(text)
+    yield seen
+    if apart := _closed_up(seen):
+        yield apart
+    for letters in _DIGITS if _MIXED.search(seen.text) else ():
+        read = _WORD.sub(lambda word, letters=letters: _as_letters(word.group(), letters), seen.text)
+        if read != seen.text:
+            yield Seen(read, seen.at, seen.starts, seen.ends)
+
+
+def _as_letters(word: str, letters: dict[int, int]) -> str:
+    return word.translate(letters) if _MIXED.search(word) else word
+
+
+def _closed_up(seen: Seen) -> Seen | None:
+    apart = [one.span() for one in _APART.finditer(seen.text)]
+    return without(seen, (place for start, end in apart for place in range(start + 1, end, 2))) if apart else None

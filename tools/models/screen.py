@@ -1,0 +1,136 @@
+"""Screen: what looks at the answers of a model before they enter a state, a checkpoint or anybody's screen."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from langchain_core.messages import AIMessage
+
+from reliability.deliver import Tell
+from state.guarding import Finding
+from tools.guards import telling
+from tools.guards.applying import VERDICTS, changed_in
+from tools.guards.guardrail import Guardrail
+from tools.guards.inside import AppliedTo, applied_to, characters_in
+from tools.guards.looking import LONG
+from tools.guards.window import Window
+
+STOPPED = "fermata_stopped"
+"""In an answer's `response_metadata`: why nothing of it may be used, in one line."""
+
+A_TOKEN = 4
+"""[characters] What a token is taken for where the model's service does not count them."""
+
+NOT_READ = 8
+"""[characters a token] What is longer than the limit by so much is not read to its end."""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """`rails` are the guardrails at the output, `most` the most tokens of one answer (None: no limit)."""
+
+    rails: tuple[Guardrail, ...]
+    most: int | None
+    tell: Tell
+
+    async def answer(self, message: AIMessage) -> AIMessage:
+        """The very same message, one with something masked or redacted, or an empty one that says why (`STOPPED`)."""
+        if (long := self._too_long(message)) is not None:
+            return self.stopped(message, long)
+        read = _read(message)
+        found = await looked_at(read, self.rails)
+        for finding in found.findings:
+            self.tell("guarded", **told(finding, "output"))
+        if found.verdict != "passed":
+            return self.stopped(message, line_of(found.findings))
+        return message if found.value is read else _written(message, found.value)
+
+    def stopped(self, message: AIMessage, why: str) -> AIMessage:
+        """Nothing is left of what it said; what it cost is."""
+        kept = {name: message.response_metadata[name] for name in ("model_name",) if name in message.response_metadata}
+        nothing: dict[str, Any] = {"content": "", "tool_calls": [], "invalid_tool_calls": [], "additional_kwargs": {}}
+        return message.model_copy(update={**nothing, "response_metadata": {**kept, STOPPED: why}})
+
+    def window(self) -> Window | None:
+        """What a stream passes through; None: nobody may read anything before the end, because it may be stopped as a
+        whole, or because nobody knows how far a guardrail sees.
+        """
+        looking = [rail for rail in self.rails if rail.action != "warn"]
+        reaches = [rail.reach for rail in looking if rail.reach is not None and rail.action not in VERDICTS]
+        if len(reaches) < len(looking):
+            return None
+        return Window(lambda text: changed_in(text, looking, "output"), max(reaches, default=1))
+
+    def leaks(self, whole: str, read: str) -> bool:
+        """Was the beginning of something read that a guardrail finds now that all of it is known?"""
+        found = changed_in(whole, self.rails, "output")
+        return any(whole[span.start : min(span.end, span.start + 8)] in read for span in found)
+
+    def enough(self, characters: int) -> bool:
+        """Is it longer than any answer within the limit?"""
+        return self.most is not None and characters > NOT_READ * self.most
+
+    def _too_long(self, message: AIMessage) -> str | None:
+        if self.most is None:
+            return None
+        spent: Mapping[str, Any] = message.usage_metadata or {}
+        tokens = spent.get("output_tokens") or characters_in(_read(message), 10**9) // A_TOKEN
+        if tokens <= self.most:
+            return None
+        finding = Finding(check="behaviour", id="max_output_tokens", offset=0, action="reject")
+        self.tell("guarded", **told(finding, "output"))
+        return f"the answer has {tokens:,} tokens, and at most {self.most:,} are accepted: be shorter"
+
+
+async def looked_at(value: Any, rails: tuple[Guardrail, ...]) -> AppliedTo:
+    """At the output; long texts aside, because looking at them may take longer than an event loop should wait."""
+    if not rails or characters_in(value, LONG) < LONG:
+        return applied_to(value, rails, "output")
+    return await asyncio.to_thread(applied_to, value, rails, "output")
+
+
+def why_stopped(message: AIMessage) -> str | None:
+    """Why an answer may not be used; None where it may."""
+    why = message.response_metadata.get(STOPPED)
+    return None if why is None else str(why)
+
+
+def told(finding: Finding, at: str) -> dict[str, Any]:
+    """A finding as the stream event `guarded` tells it."""
+    return {
+        "at": at,
+        "guardrail": finding["check"],
+        "rule": finding["id"],
+        "offset": finding["offset"],
+        "action": finding["action"],
+    }
+
+
+def line_of(findings: tuple[Finding, ...]) -> str:
+    """What stopped a text: which rule, where, and what to do, and nothing of the text."""
+    return telling.told(next(one for one in findings if one["action"] in VERDICTS))
+
+
+def _read(message: AIMessage) -> dict[str, Any]:
+    """What a model says in a message, in whatever part of it."""
+    return {
+        "content": message.content,
+        "calls": [call["args"] for call in message.tool_calls],
+        "broken": [call["args"] for call in message.invalid_tool_calls],
+        "beside": message.additional_kwargs,
+    }
+
+
+def _written(message: AIMessage, read: Mapping[str, Any]) -> AIMessage:
+    calls = zip(message.tool_calls, read["calls"], strict=True)
+    broken = zip(message.invalid_tool_calls, read["broken"], strict=True)
+    return message.model_copy(
+        update={
+            "content": read["content"],
+            "tool_calls": [{**call, "args": args} for call, args in calls],
+            # What an error quotes of arguments that cannot be read would be the raw ones.
+            "invalid_tool_calls": [{**call, "args": args, "error": None} for call, args in broken],
+            "additional_kwargs": read["beside"],
+        }
+    )
