@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ASK ?= Book a trip from Seoul to Tokyo, in three weeks for 3 nights, two adults, under 2,400,000 KRW, direct flights please
 
-.PHONY: help install run test check certify demo recording studio sandbox bench accuracy pictures clean
+.PHONY: help install eslint run test check certify demo recording studio sandbox bench accuracy pictures clean
 
 help:  ## this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,14 @@ help:  ## this help
 
 install: .venv/installed  ## build .venv from nothing
 
+.venv/eslint/installed: tools/guards/code/eslint/package-lock.json | .venv/installed
+	@if command -v npm >/dev/null; then \
+	  mkdir -p .venv/eslint && cp tools/guards/code/eslint/package*.json .venv/eslint/ && \
+	  npm ci --prefix .venv/eslint --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch $@; \
+	else echo "npm is missing: JavaScript is not linted, and the tests of that are skipped"; fi
+
+eslint: .venv/eslint/installed  ## the linter of JavaScript, for the guardrail code-quality (needs node and npm)
+
 run: install  ## ask the front desk, live in the terminal (ASK="..." for your own words, English or Korean)
 	@$(BIN)/fermata run --ask "$(ASK)" --approver desk@travel || [ $$? -ge 10 ] # 10 and more: how the run stands
 
@@ -30,7 +38,7 @@ check: install  ## types, style, import law: quick
 	$(BIN)/lint-imports --verbose >/dev/null || $(BIN)/lint-imports
 	$(BIN)/mypy
 
-certify: install  ## the heavy proofs
+certify: install eslint  ## the heavy proofs
 	$(BIN)/pytest -m certify
 
 demo: install  ## the whole story in under a minute: paused, killed, recovered, undone
@@ -51,6 +59,7 @@ bench: install  ## speed and memory beside plain LangGraph
 
 accuracy: install  ## the offline extractor on the held-out requests
 	$(BIN)/python -m benchmarks.accuracy
+	$(BIN)/python -m benchmarks.pii
 
 pictures: install  ## draw the machines again (docs/machines, README)
 	$(BIN)/python docs/pictures.py

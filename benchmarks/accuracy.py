@@ -11,7 +11,7 @@ from typing import Any
 
 from langchain_core.messages import HumanMessage
 
-from benchmarks import grounding
+from benchmarks import desks, goods, grounding
 from nodes.routing.intents import FRONT_DESK, UNSURE
 from nodes.routing.routing import Routing, last_words, routed
 from nodes.travel.reading import TripReading
@@ -22,6 +22,9 @@ ROOT = Path(__file__).parent.parent
 PUBLISHED = ROOT / "docs" / "accuracy.md"
 BEGIN, END = "<!-- table: written by `python -m benchmarks.accuracy --write` -->", "<!-- end of table -->"
 ROUTED = "<!-- routing: written by `python -m benchmarks.accuracy --write` -->"
+ORDERED = "<!-- orders: written by `python -m benchmarks.accuracy --write` -->"
+TRIAGED = "<!-- triage: written by `python -m benchmarks.accuracy --write` -->"
+PLANNED = "<!-- planning: written by `python -m benchmarks.accuracy --write` -->"
 RETRIEVED = "<!-- retrieval: written by `python -m benchmarks.accuracy --write` -->"
 CITED = "<!-- citations: written by `python -m benchmarks.accuracy --write` -->"
 LANGUAGES = {"en": "English", "ko": "Korean"}
@@ -133,7 +136,15 @@ def write(now: str, begin: str = BEGIN) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    tables = {BEGIN: table(), ROUTED: routing(), RETRIEVED: grounding.retrieval(), CITED: grounding.citations()}
+    tables = {
+        BEGIN: table(),
+        ROUTED: routing(),
+        ORDERED: goods.orders(),
+        TRIAGED: desks.triage(),
+        PLANNED: desks.planning(),
+        RETRIEVED: grounding.retrieval(),
+        CITED: grounding.citations(),
+    }
     for begin, now in tables.items():
         print(now, end="\n\n")
         if "--write" in arguments:

@@ -9,7 +9,8 @@ from tools.guards.pii.checksums import korean_business
 def _some(chance: Random, shape: str) -> str:
     """`#` is any digit, `+` one from 2 to 9, everything else itself."""
     return "".join(
-        str(chance.randint(2, 9)) if sign == "~" else str(chance.randint(0, 9)) if sign == "#" else sign for sign in shape
+        str(chance.randint(2, 9)) if sign == "~" else str(chance.randint(0, 9)) if sign == "#" else sign
+        for sign in shape
     )
 
 
@@ -46,7 +47,7 @@ def _business(dashes: bool) -> Callable[[Random], str]:
 KINDS: dict[str, Callable[[Random], str]] = {
     # 555-01xx, Ofcom's 020 7946 0xxx, Berlin's 23125 xxx and France's 1 99 00 are kept for stories and films.
     "us-intl": _shape("+1 415-555-01##", "+1 (212) 555-01##"),
-    "us-intl-compact": _shape("+1415555" "01##"),
+    "us-intl-compact": _shape("+141555501##"),
     "us-parens": _shape("(415) 555-01##"),
     "us-dashes": _shape("212-555-01##"),
     "us-dots": _shape("415.555.01##"),
@@ -54,7 +55,7 @@ KINDS: dict[str, Callable[[Random], str]] = {
     "us-compact": _shape("41555501##"),
     "us-tollfree": _shape("800-555-01##"),
     "uk-intl": _shape("+44 20 7946 0###"),
-    "uk-compact": _shape("+44207946" "0###"),
+    "uk-compact": _shape("+442079460###"),
     "uk-local": _shape("020 7946 0###"),
     "de-intl": _shape("+49 30 23125 ###"),
     "fr-intl": _shape("+33 1 99 00 ## ##"),

@@ -59,8 +59,8 @@ def _filled(kind: str, template: str, chance: Random) -> Labelled:
 
 @dataclass(frozen=True)
 class Counts:
-    """By entity: marked, found (the whole of it, under its own name), hidden (the whole of it, under whatever name), and
-    found where nothing is marked.
+    """By entity: marked; found, the whole of it under its own name; hidden, under whatever name; and found where
+    nothing is marked.
     """
 
     marked: Counter[str]
@@ -89,7 +89,10 @@ def table(seeds: int = 20) -> str:
     texts = {name: [row for seed in range(seeds) for row in labelled(name, seed)] for name in LANGUAGES}
     every = [row for rows in texts.values() for row in rows]
     done = counts(every)
-    lines = ["| entity | marked | found | hidden, whatever it was called | found where there is none |", "|---|---|---|---|---|"]
+    lines = [
+        "| entity | marked | found | hidden, whatever it was called | found where there is none |",
+        "|---|---|---|---|---|",
+    ]
     lines += [_row(f"`{name}`", name, done) for name in sorted(set(done.marked) | set(done.wrong))]
     for name, rows in texts.items():
         some = counts(rows)
@@ -97,17 +100,21 @@ def table(seeds: int = 20) -> str:
     lines.append(_all("**both**", done))
     bad = sum(bool(PII(row.text)) for row in every if row.kind == "negative")
     none = sum(row.kind == "negative" for row in every)
-    return "\n".join([*lines, "", f"Of the {none:,} texts without personal data {bad:,} ({bad / none:.1%}) had some found."])
+    return "\n".join(
+        [*lines, "", f"Of the {none:,} texts without personal data {bad:,} ({bad / none:.1%}) had some found."]
+    )
 
 
 def _row(title: str, name: str, done: Counts) -> str:
-    marked = done.marked[name]
-    return f"| {title} | {marked} | {_share(done.found[name], marked)} | {_share(done.hidden[name], marked)} | {done.wrong[name]} |"
+    return _cells(title, done.marked[name], done.found[name], done.hidden[name], done.wrong[name])
 
 
 def _all(title: str, done: Counts) -> str:
-    marked, wrong = done.marked.total(), done.wrong.total()
-    return f"| {title} | {marked} | {_share(done.found.total(), marked)} | {_share(done.hidden.total(), marked)} | {wrong} |"
+    return _cells(title, done.marked.total(), done.found.total(), done.hidden.total(), done.wrong.total())
+
+
+def _cells(title: str, marked: int, found: int, hidden: int, wrong: int) -> str:
+    return f"| {title} | {marked:,} | {_share(found, marked)} | {_share(hidden, marked)} | {wrong} |"
 
 
 def _share(part: int, whole: int) -> str:

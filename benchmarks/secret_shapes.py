@@ -1,8 +1,8 @@
 """The shapes of secrets, as their issuers make them: a labelled set that is drawn at run time and never stored, so that
 no scanner of a code host finds a key here.
 
-In a shape, `<B40>` stands for 40 characters of an alphabet; everything else stands for itself. A shape that says nothing
-by itself has the names under which people keep it.
+In a shape, `<B40>` stands for 40 characters of an alphabet; everything else stands for itself. A shape that says
+nothing by itself has the names under which people keep it.
 """
 
 import base64
@@ -31,11 +31,14 @@ UUID = "<H8>-<H4>-4<H3>-a<H3>-<H12>"
 
 @dataclass(frozen=True)
 class Shape:
-    """One kind of secret; `names` where it needs a name to be known by."""
+    """One kind of secret; `names` where it needs a name to be known by, `within` the part of it that is the secret,
+    where the rest (an address) says nothing.
+    """
 
     format: str
     shape: str
     names: tuple[str, ...] = ()
+    within: str = "(.+)"
 
     def draw(self, chance: random.Random) -> str:
         return BLANK.sub(lambda blank: _some(chance, blank[1], int(blank[2])), self.shape)
@@ -127,6 +130,7 @@ SHAPES = (
         "Azure SAS",
         "https://shop<D3>.blob.core.windows.net/reports/a.csv?sv=2024-11-04&st=2026-11-01T00%3A00%3A00Z&sp=r&sr=b"
         "&sig=<A20>%2F<A14>%2B<A7>%3D",
+        within="sig=(.+)",
     ),
     Shape("Azure client secret", "<A3>8Q~<W34>"),
     Shape("Kakao REST key", "<H32>", ("KAKAO_REST_API_KEY", "kakao_admin_key", "KakaoAK")),
@@ -172,7 +176,7 @@ SHAPES = (
     Shape("MongoDB URL", "mongodb+srv://admin:<A16>@cluster<D1>.ab1cd.mongodb.net/shop?retryWrites=true"),
     Shape("Redis URL", "redis://:<A20>@cache.internal:6379/0"),
     Shape("AMQP URL", "amqps://worker:<A16>@mq.example.com/vhost"),
-    Shape("URL with a password", "https://deploy:<A20>@git.example.com/shop/backend.git"),
+    Shape("URL with a password", "https://deploy:<A20>@git.example.com/shop/backend.git", within="deploy:(.+)@"),
     Shape("password", "<P16>", ("password", "DB_PASSWORD", "passwd", "adminPassword")),
     Shape("short password", "<P10>9", ("password", "db_password", "PASSWORD")),
     Shape("API key of nobody known", "<A32>", ("api_key", "API_KEY", "apiKey", "x-api-key")),
@@ -233,7 +237,8 @@ def _of(shape: Shape, chance: random.Random) -> list[Sample]:
             continue
         value = shape.draw(chance)
         name = chance.choice(shape.names or NAMELESS)
-        told.append(Sample(shape.format, context, text.format(name=name, value=value), value))
+        secret = re.findall(shape.within, value)[0]
+        told.append(Sample(shape.format, context, text.format(name=name, value=value), secret))
     return told
 
 
@@ -278,7 +283,7 @@ def harmless(seed: int, times: int = 20) -> dict[str, list[str]]:
         "npm lock": '      "resolved": "https://registry.example.com/a/-/a-1.2.3.tgz",\n'
         '      "integrity": "sha512-<B86>==",\n      "integrity": "sha1-<B27>="\n',
         "yarn lock": 'lodash@^4.17.21:\n  version "4.17.21"\n  integrity sha512-<B86>==\n',
-        "poetry lock": 'files = [\n    {{file = "a-1.0-py3-none-any.whl", hash = "sha256:<H64>"}},\n]\n'.replace("{{", "{").replace("}}", "}"),
+        "poetry lock": 'files = [\n    {file = "a-1.0-py3-none-any.whl", hash = "sha256:<H64>"},\n]\n',
         "pip hash": "six==1.17.0 --hash=sha256:<H64>\n",
         "go.sum": "golang.org/x/text v0.14.0 h1:<B43>=\ngolang.org/x/text v0.14.0/go.mod h1:<B43>=\n",
         "image digest": "FROM python:3.11-slim@sha256:<H64>\n",

@@ -5,12 +5,15 @@ from langgraph.graph import START, StateGraph
 from graphs.casts.campaign import CampaignCast, campaign_cast
 from graphs.publish import publish
 from graphs.settings import CampaignSettings
+from nodes.campaign.briefing import briefed, given
+from nodes.campaign.clarifying import answered
 from nodes.campaign.halting import halted
 from nodes.campaign.loading import loaded
 from nodes.campaign.reading import listed
 from nodes.campaign.reporting import reported
 from nodes.routers import size_of, verdict_of
 from state.campaign import CampaignInput, CampaignState, Phase
+from tools.guards.site import keeping
 
 SUPERSTEPS = 21_000
 """Of one call: four a batch, and five thousand batches of two hundred."""
@@ -21,6 +24,8 @@ def campaign(cast: CampaignCast) -> StateGraph[CampaignState, CampaignSettings, 
         CampaignState, context_schema=CampaignSettings, input_schema=CampaignInput, output_schema=CampaignState
     )
 
+    g.add_node(Phase.BRIEFING, cast.brief)
+    g.add_node(Phase.CLARIFYING, cast.clarify)
     g.add_node(Phase.READING, cast.read)
     g.add_node(Phase.PRICING, cast.price)
     g.add_node(Phase.APPROVING, cast.approve)
@@ -39,8 +44,10 @@ def campaign(cast: CampaignCast) -> StateGraph[CampaignState, CampaignSettings, 
     # One line a state: every way out of it.
     # fmt: off
     go = g.add_conditional_edges
-    g.add_edge(START, Phase.READING)
-    go(Phase.READING, listed, {"people": Phase.PRICING, "nobody or unusable": Phase.DECLINED})
+    go(START, given, {"words": Phase.BRIEFING, "data": Phase.READING})
+    go(Phase.BRIEFING, briefed, {"understood": Phase.READING, "not a campaign": Phase.DECLINED})
+    go(Phase.CLARIFYING, answered, {"answered": Phase.BRIEFING, "given up": Phase.DECLINED})
+    go(Phase.READING, listed, {"people": Phase.PRICING, "incomplete": Phase.CLARIFYING, "nobody or unusable": Phase.DECLINED})
     go(Phase.PRICING, size_of(cast.post), {"below": Phase.LOADING, "above": Phase.APPROVING})
     go(Phase.APPROVING, verdict_of(Phase.APPROVING), {"approved": Phase.LOADING, "waiting": Phase.APPROVING, "rejected or expired": Phase.DECLINED})
     go(Phase.LOADING, loaded, {"a batch": Phase.COMPOSING, "all done": Phase.REPORTING, "changed": Phase.HALTING, "cancelled": Phase.STOPPED})
@@ -53,4 +60,9 @@ def campaign(cast: CampaignCast) -> StateGraph[CampaignState, CampaignSettings, 
     return g
 
 
-graph = publish(campaign(campaign_cast()), "campaign", recursion_limit=SUPERSTEPS)
+graph = publish(
+    campaign(campaign_cast()),
+    "campaign",
+    recursion_limit=SUPERSTEPS,
+    guardrails=keeping("EMAIL_ADDRESS", "PHONE_NUMBER"),  # what its letters tell people to write to, and to call
+)

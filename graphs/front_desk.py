@@ -11,6 +11,7 @@ from nodes.guard import passed_or_blocked
 from nodes.routing.asking import asked_of
 from nodes.routing.routing import intent_of
 from state.front_desk import FrontDeskInput, FrontDeskState, Phase
+from tools.guards.site import keeping
 
 
 def front_desk(cast: FrontDeskCast) -> StateGraph[FrontDeskState, ModelSettings, FrontDeskInput, FrontDeskState]:
@@ -45,4 +46,8 @@ def front_desk(cast: FrontDeskCast) -> StateGraph[FrontDeskState, ModelSettings,
     return g
 
 
-graph = publish(front_desk(front_desk_cast()), "front_desk")
+graph = publish(
+    front_desk(front_desk_cast()),
+    "front_desk",
+    guardrails=keeping("EMAIL_ADDRESS"),  # `order` inside sends invoices there
+)

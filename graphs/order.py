@@ -13,6 +13,7 @@ from nodes.order.invoicing import filed
 from nodes.order.reading import given, understood
 from nodes.routers import outcome_of, size_of, undo_of, verdict_of
 from state.order import OrderInput, OrderState, Phase
+from tools.guards.site import keeping
 
 
 def order(cast: OrderCast) -> StateGraph[OrderState, ModelSettings, OrderInput, OrderState]:
@@ -61,4 +62,4 @@ def order(cast: OrderCast) -> StateGraph[OrderState, ModelSettings, OrderInput, 
     return g
 
 
-graph = publish(order(order_cast()), "order")
+graph = publish(order(order_cast()), "order", guardrails=keeping("EMAIL_ADDRESS"))

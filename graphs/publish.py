@@ -3,7 +3,6 @@
 What is attached travels with the graph, so that a bare `ainvoke`, the CLI and LangGraph's server all have it.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from langgraph.graph import StateGraph
@@ -14,9 +13,8 @@ from graphs.unsafe import UnsafeGraph
 from graphs.verify import verify
 from graphs.version import action_of, described, version_of
 from reliability.errors import BadInput
-from tools.guards import site
 from tools.guards.behaviour import Behaviour, behaviour_for
-from tools.guards.guardrail import Guardrail
+from tools.guards.site import Guardrails, set_for
 
 RECURSION_LIMIT = 100
 """Supersteps of one call. LangGraph's own default, 10007, would let a loop run for an hour before anybody knows."""
@@ -31,7 +29,7 @@ def publish(
     name: str,
     *,
     recursion_limit: int = RECURSION_LIMIT,
-    guardrails: Iterable[Guardrail] | None = None,
+    guardrails: Guardrails | None = None,
     behaviour: Behaviour | None = None,
 ) -> CompiledStateGraph[Any, Any, Any, Any]:
     """The graph that `langgraph.json` names; the server or the host brings the checkpointer.
@@ -48,7 +46,7 @@ def publish(
     version = version_of(builder)
     DESCRIBED[version] = described(builder)
     known = {"workflow": name, "workflow_version": version}
-    site.set_for(name, guardrails)
+    set_for(name, guardrails)
     parts: dict[str, Any] = {**vars(builder.compile(name=name)), "pinned": known}
     compiled = UnsafeGraph(report=report, **parts) if report.errors else PublishedGraph(**parts)
     return compiled.with_config({"recursion_limit": recursion_limit, "metadata": known})

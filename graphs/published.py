@@ -18,7 +18,7 @@ from reliability.errors import Blocked
 from tools.guards.door import GUARDED, STOPS, Mark, is_guarded, read_config
 from tools.guards.inside import AppliedTo, applied_to, characters_in
 from tools.guards.looking import LONG
-from tools.guards.site import guardrails_of
+from tools.guards.site import guardrails_of, prepared
 from tools.guards.telling import is_korean, refused
 
 
@@ -43,6 +43,7 @@ class PublishedGraph(CompiledStateGraph[Any, Any, Any, Any]):
         config: RunnableConfig | None = None,
         **options: Any,
     ) -> AsyncIterator[Any]:
+        await prepared(self.pinned["workflow"])
         given = await _aside(input, self._let_in, input, config)
         known = self._known(config)
         async with aclosing(super().astream(given, known, **options)) as parts:  # type: ignore[type-var]
@@ -53,12 +54,9 @@ class PublishedGraph(CompiledStateGraph[Any, Any, Any, Any]):
         return super().bulk_update_state(self._known(config), self._masked(supersteps).value)
 
     async def abulk_update_state(self, config: RunnableConfig, supersteps: Sequence[Sequence[Any]]) -> RunnableConfig:
+        await prepared(self.pinned["workflow"])
         masked = await _aside(supersteps, self._masked, supersteps)
         return await super().abulk_update_state(self._known(config), masked.value)
-
-    def masked(self, given: Any) -> Any:
-        """What comes in as this workflow would store it."""
-        return self._masked(given).value
 
     def _masked(self, given: Any) -> AppliedTo:
         return applied_to(given, guardrails_of(self.pinned["workflow"]), "input")
@@ -93,3 +91,9 @@ async def _aside(size_of: Any, work: Any, *given: Any) -> Any:
     if characters_in(size_of, LONG) < LONG:
         return work(*given)
     return await asyncio.to_thread(work, *given)
+
+
+def as_stored(graph: CompiledStateGraph[Any, Any, Any, Any], given: Any) -> Any:
+    """What comes in, as this workflow would store it: what people are shown of it, and what goes to the ledger."""
+    name = graph.pinned["workflow"] if isinstance(graph, PublishedGraph) else None
+    return applied_to(given, guardrails_of(name), "input").value

@@ -4,15 +4,22 @@ from langgraph.graph import START, StateGraph
 
 from graphs.casts.purchase import PurchaseCast, purchase_cast
 from graphs.publish import publish
+from graphs.settings import ModelSettings
 from nodes.purchase.checking import needed, priced
+from nodes.purchase.clarifying import answered
 from nodes.purchase.endings import operated
+from nodes.purchase.reading import given, understood
 from nodes.routers import outcome_of, size_of, undo_of, verdict_of
 from state.purchase import Phase, PurchaseInput, PurchaseState
 
 
-def purchase(cast: PurchaseCast) -> StateGraph[PurchaseState, None, PurchaseInput, PurchaseState]:
-    g = StateGraph(PurchaseState, input_schema=PurchaseInput, output_schema=PurchaseState)
+def purchase(cast: PurchaseCast) -> StateGraph[PurchaseState, ModelSettings, PurchaseInput, PurchaseState]:
+    g = StateGraph(
+        PurchaseState, context_schema=ModelSettings, input_schema=PurchaseInput, output_schema=PurchaseState
+    )
 
+    g.add_node(Phase.READING, cast.read)
+    g.add_node(Phase.CLARIFYING, cast.clarify)
     g.add_node(Phase.CHECKING_STOCK, cast.check)
     g.add_node(Phase.PRICING, priced)
     g.add_node(Phase.APPROVING, cast.approve)
@@ -26,8 +33,10 @@ def purchase(cast: PurchaseCast) -> StateGraph[PurchaseState, None, PurchaseInpu
     # One line a state: every way out of it.
     # fmt: off
     go = g.add_conditional_edges
-    g.add_edge(START, Phase.CHECKING_STOCK)
-    go(Phase.CHECKING_STOCK, needed, {"to buy": Phase.PRICING, "not needed or refused": Phase.DECLINED})
+    go(START, given, {"words": Phase.READING, "data": Phase.CHECKING_STOCK})
+    go(Phase.READING, understood, {"understood": Phase.CHECKING_STOCK, "incomplete": Phase.CLARIFYING, "not a purchase": Phase.DECLINED})
+    go(Phase.CLARIFYING, answered, {"answered": Phase.READING, "given up": Phase.DECLINED})
+    go(Phase.CHECKING_STOCK, needed, {"to buy": Phase.PRICING, "incomplete": Phase.CLARIFYING, "not needed or refused": Phase.DECLINED})
     go(Phase.PRICING, size_of(cast.buy), {"below": Phase.PURCHASING, "above": Phase.APPROVING})
     go(Phase.APPROVING, verdict_of(Phase.APPROVING), {"approved": Phase.PURCHASING, "waiting": Phase.APPROVING, "rejected or expired": Phase.DECLINED})
     go(Phase.PURCHASING, outcome_of(Phase.PURCHASING), {"done": Phase.COMPLETED, "failed": Phase.DECLINED, "unknown": Phase.CANCELLING_PURCHASE})

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from state.campaign import MODEL_CALLS
+
 
 @dataclass(frozen=True)
 class ModelSettings:
@@ -31,4 +33,4 @@ class CampaignSettings(ModelSettings):
     """
 
     records_per_call: int = 20
-    model_calls: int = 1000
+    model_calls: int = MODEL_CALLS

@@ -20,6 +20,7 @@ from reliability.errors import BadInput
 from reliability.identity import Voter, local_user
 from reliability.ledger import aside, requests
 from reliability.ledger.requests import Decision, Request
+from tools.guards.showing import shown
 
 Input = Mapping[str, Any] | Command[Any] | None
 
@@ -123,7 +124,7 @@ class App:
         """LangGraph would take any text for a run's name, and start one that a resume names but nobody began."""
         run = str(config.get("configurable", {}).get("thread_id", ""))
         if not is_uuid(run):
-            raise BadInput(f"the thread_id is {run!r}; accepted: a UUID, such as str(uuid.uuid4())")
+            raise BadInput(f"the thread_id is {shown(run)}; accepted: a UUID, such as str(uuid.uuid4())")
         if not isinstance(given, Mapping):
             await self._desk.host.find(run)
 

@@ -37,6 +37,7 @@ from reliability.clock import stamp
 from reliability.environment import home
 from reliability.errors import NotFound, VersionChanged
 from reliability.ledger import aside, runs
+from tools.guards.site import prepared
 
 BUSY_TIMEOUT = 60.0
 """[s] a writer waits for another; SQLite's default 5 s ends in "database is locked" with two writers."""
@@ -231,6 +232,7 @@ def _goods(given: Mapping[str, Any]) -> str:
 async def open_saver(place: Path | None = None) -> AsyncIterator[GuardedSaver]:
     """The saver on `checkpoints.sqlite` under `FERMATA_HOME`; one for each event loop."""
     file = await asyncio.to_thread(_prepare, place)
+    await prepared()
     async with aiosqlite.connect(file, timeout=BUSY_TIMEOUT, factory=PayloadConnection) as connection:
         await connection.execute("PRAGMA journal_mode=WAL")
         await connection.executescript(TABLES)

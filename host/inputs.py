@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from nodes.answer import one_line
 from nodes.words_given import unusable
 from reliability.errors import BadInput
-from tools.shop.card import NUMBER_REFUSED, holds_a_number
+from tools.guards.showing import shown
 
 
 def check_input(graph: CompiledStateGraph[Any, Any, Any, Any], given: Mapping[str, Any]) -> None:
@@ -21,20 +21,18 @@ def check_input(graph: CompiledStateGraph[Any, Any, Any, Any], given: Mapping[st
     Raises:
         BadInput: an unknown key, a value of the wrong kind, or words that are none.
     """
-    if holds_a_number(json.dumps(given, ensure_ascii=False, default=str)):  # before any message could repeat it
-        raise BadInput(f"the input cannot be used: {NUMBER_REFUSED}; nothing was stored")
     schema: Any = graph.builder.input_schema
     accepted = _keys(schema)
     for key in given:
         if key not in accepted:
             near = get_close_matches(key, accepted, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise BadInput(f"the input has the key {key[:80]!r}; accepted: {', '.join(accepted)}{hint}")
+            raise BadInput(f"the input has the key {shown(key, 80)}; accepted: {', '.join(accepted)}{hint}")
     try:
         graph.get_input_schema().model_validate(given)
     except ValidationError as error:
-        shown = json.dumps(given, ensure_ascii=False, default=str)
-        raise BadInput(f"{one_line(error, shown)}; accepted: {', '.join(accepted)} as the schema says") from error
+        told = json.dumps(given, ensure_ascii=False, default=str)
+        raise BadInput(f"{one_line(error, told)}; accepted: {', '.join(accepted)} as the schema says") from error
     if "ask" in given and (why := unusable(given["ask"])):
         raise BadInput(why)
 

@@ -16,8 +16,11 @@ from langgraph.types import Interrupt, Send
 Names = Mapping[str, str]
 """Old name -> new name."""
 
-BY_PHASE = frozenset({"outcomes", "approvals", "usage", "results", "gathered", "evaluations"})
-"""The fields in which Fermata's boxes keep something by phase."""
+BY_PHASE = frozenset(
+    {"outcomes", "approvals", "usage", "results", "gathered", "evaluations"}
+    | {"agents", "proposed", "replans", "trail", "stuck"}
+)
+"""The fields in which Fermata's boxes keep something by phase. An agent's visits are among it: they number its keys."""
 
 TO, JOIN, SENT = "branch:to:", "join:", "__pregel_tasks"
 """LangGraph's channels: of what is entered next, of what meets there, of what is sent there (tested)."""
@@ -67,6 +70,8 @@ def value_of(name: str, value: Any, names: Names) -> Any:
     """What is in a channel, or written to it, with the states in it renamed."""
     if name in BY_PHASE and isinstance(value, Mapping):
         return {names.get(phase, phase): known for phase, known in value.items()}
+    if name == "handoffs" and isinstance(value, Mapping):
+        return {**value, "trail": [names.get(phase, phase) for phase in value.get("trail", [])]}
     if name.startswith(JOIN):
         return _seen(value, names)
     if name == SENT:

@@ -12,6 +12,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, Interrupt, StateSnapshot
 
 from graphs.catalog import load
+from graphs.published import as_stored
 from host.checkpoints import GuardedSaver, open_saver
 from host.forking import Forked, fork
 from host.inputs import check_input
@@ -24,7 +25,7 @@ from reliability.identity import Voter, local_user, speaking
 from reliability.ledger import aside, leases, requests, runs
 from reliability.ledger.requests import Decision, Request
 from reliability.ledger.runs import Run
-from tools.shop.card import NUMBER_REFUSED, holds_a_number
+from tools.guards.showing import shown
 
 Graph = CompiledStateGraph[Any, Any, Any, Any]
 Watch = Callable[[str, Any], None]
@@ -75,7 +76,7 @@ class Host:
             BadInput: the input does not fit the workflow's schema; no run was begun.
         """
         graph = self.graph(workflow)
-        check_input(graph, given)
+        check_input(graph, as_stored(graph, given))
         run = run or str(uuid.uuid4())
         async with hold(run):
             await _stream(graph, dict(given), run, watch)
@@ -147,7 +148,7 @@ class Host:
                 f"run {known.id} cannot be driven from here: {unknown}; nothing was counted. The cure: vote with "
                 "--no-resume, then go on with the program that began the run"
             ) from unknown
-        counted = await aside(requests.vote, request, voter, decision, note)
+        counted = await aside(requests.vote, request, voter, decision, as_stored(self.known(known.workflow), note))
         if counted.status == "open":
             return counted, None
         cross("before", "the nudge")
@@ -168,10 +169,10 @@ class Host:
         if view.run.ended and not view.next:
             raise Ended(f"run {view.run.id} has ended as {view.run.status}; there is nothing to resume")
         if answer is not None:
-            if holds_a_number(answer):
-                raise BadInput(f"the answer cannot be used: {NUMBER_REFUSED}; nothing was stored")
             if not any("question" in interrupt.value for interrupt in view.interrupts):
-                raise BadInput(f"run {view.run.id} asks no question, and {answer!r} was given; `fermata show` tells")
+                raise BadInput(
+                    f"run {view.run.id} asks no question, and {shown(answer)} was given; `fermata show` tells"
+                )
             return await self.drive(view.run.id, answer={"answer": answer}, watch=watch)
         if [state.rpartition("/")[2] for state in view.next] == ["NEEDS_OPERATOR"]:
             # None: a process died before it asked, or after the vote and before it went on

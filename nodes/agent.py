@@ -67,7 +67,8 @@ class Agent:
             return self.keep(state, None)
         settings, asking = runtime.context, Asking(self.attempts, self.limit, telling(self.phase))
         told = getattr(settings, "instructions", None) or await asyncio.to_thread(lambda: self.instructions)
-        seats = behind_screens(await asyncio.to_thread(chain, self.model, getattr(settings, "model", None)), asking.tell)
+        opened = await asyncio.to_thread(chain, self.model, getattr(settings, "model", None))
+        seats = behind_screens(opened, asking.tell, self.answers.__name__)
         usage = [none_yet(seats[0])]
         answering = _Answering(self, asking, usage)
         seat, answer = await asking.first(seats, partial(answering.ask, messages=[SystemMessage(told), *heard]))

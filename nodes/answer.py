@@ -11,6 +11,8 @@ from typing import Annotated, Any, TypeVar
 from langgraph.types import interrupt
 from pydantic import BaseModel, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
+from tools.guards.showing import masked, shown
+
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -37,6 +39,6 @@ def ask(shown: dict[str, Any], schema: type[M]) -> M | Malformed:
 
 
 def one_line(error: ValidationError, given: object) -> str:
-    """What was wrong and what was given, short enough for a prompt."""
+    """What was wrong and what was given, masked, and short enough for a prompt."""
     wrong = "; ".join(f"{'.'.join(map(str, part['loc'])) or 'answer'}: {part['msg']}" for part in error.errors()[:3])
-    return f"{wrong} (given: {repr(given)[:120]})"
+    return f"{masked(wrong)} (given: {shown(given)})"

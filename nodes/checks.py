@@ -1,67 +1,39 @@
-"""The checks that are shipped: can it be read at all, and does it try to give the agents orders.
+"""The checks of a text that a person gives: can it be read at all.
 
-Each takes time in proportion to the text: no pattern of theirs ever goes back over what it has read.
+Each takes time in proportion to the text. What it may say is for the guardrails of the site (`tools.guards.site`).
 """
 
-import re
 from collections.abc import Sequence
 
-from nodes.guard import Check, Found
 from nodes.words_given import MOST_TEXT, control_at
+from tools.guards.guardrail import Guardrail, Where
+from tools.guards.match import Match
 
-PROMPT_INJECTION = ("ignore.*previous.*instructions", "system.*prompt", "jailbreak")
-"""As the seed gives them, read case-insensitively: words that come in this order in one line."""
-
-
-def empty(text: str) -> Found | None:
-    return None if text.strip() else Found("empty", 0, "the request is empty; accepted: words")
+_INPUT: frozenset[Where] = frozenset({"input"})
 
 
-def too_long(text: str) -> Found | None:
+def empty(text: str) -> Sequence[Match]:
+    return () if text.strip() else [Match("empty", 0, len(text), says="the request is empty; accepted: words")]
+
+
+def too_long(text: str) -> Sequence[Match]:
     if len(text) <= MOST_TEXT:
-        return None
-    return Found("too long", MOST_TEXT, f"the request has {len(text):,} characters; accepted: at most {MOST_TEXT:,}")
+        return ()
+    says = f"the request has {len(text):,} characters; accepted: at most {MOST_TEXT:,}"
+    return [Match("too long", MOST_TEXT, len(text), says=says)]
 
 
-def control_character(text: str) -> Found | None:
+def control_character(text: str) -> Sequence[Match]:
     at = control_at(text)
     if at is None:
-        return None
-    return Found("control character", at, f"the request holds the control character {text[at]!r}; accepted: plain text")
+        return ()
+    says = f"the request holds the control character {text[at]!r}; accepted: plain text"
+    return [Match("control character", at, at + 1, says=says)]
 
 
-def prompt_injection(text: str) -> Found | None:
-    """The first of the seed's patterns that fits. A greedy regular expression would take cubic time on a hostile text;
-    words in order need no going back.
-    """
-    for pattern, words in _PATTERNS:
-        start = 0
-        for line in text.split("\n"):
-            if (at := _in_order(words, line)) is not None:
-                return Found(pattern, start + at)
-            start += len(line) + 1
-    return None
-
-
-def _in_order(words: Sequence[re.Pattern[str]], line: str) -> int | None:
-    """Where the first of the words stands, if all of them follow one another."""
-    found = [words[0].search(line)]
-    for word in words[1:]:
-        if found[-1] is None:
-            return None
-        found.append(word.search(line, found[-1].end()))
-    return found[0].start() if found[0] is not None and found[-1] is not None else None
-
-
-_PATTERNS = tuple(
-    (pattern, tuple(re.compile(re.escape(word), re.IGNORECASE) for word in pattern.split(".*")))
-    for pattern in PROMPT_INJECTION
+READABLE = (
+    Guardrail("empty", empty, "reject", _INPUT),
+    Guardrail("length", too_long, "reject", _INPUT),
+    Guardrail("control characters", control_character, "reject", _INPUT),
 )
-
-INPUT = (
-    Check("empty", empty, "reject"),
-    Check("length", too_long, "reject"),
-    Check("control characters", control_character, "reject"),
-    Check("prompt-injection-check", prompt_injection, "block"),
-)
-"""What every text of a person must pass at the front desk."""
+"""What every text of a person must pass at the front desk before anything else is asked of it."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from langchain_core.runnables import RunnableConfig
 
@@ -14,6 +14,10 @@ from nodes.place import Place, place_of, telling
 from reliability.errors import BadInput, EffectError
 from reliability.hold import hold
 from state.parallel import Item, Result, Round
+
+if TYPE_CHECKING:
+    from nodes.agent import Agent
+    from nodes.agents.tool_agent import ToolAgent
 
 Work = Callable[[Mapping[str, Any]], Awaitable[Any]]
 """The state inside a branch (`FanOut.inside`) -> plain JSON. An agent's update is one: its `usage` is counted apart."""
@@ -37,7 +41,9 @@ class Each:
 
     `work` is a function, or an `Effect`: each item is an effect of its own then, with a key of its own. An item whose
     work raises an error of the outside (`EffectError`) has *failed*; anything else is a bug, ends the call, and the
-    chunks that were finished stay finished. `fail_fast`: after the first that is not done no other is begun (those are
+    chunks that were finished stay finished. `asks` names the agents one of which may do an item: `fermata verify` counts
+    what they ask of their models. `renamed_from`: what the state was called before, oldest first; an `Effect` that is
+    its work says the same. `fail_fast`: after the first that is not done no other is begun (those are
     *skipped*); what is under way is finished. The graph's state needs the channels of `state.parallel.Results`.
     """
 
@@ -46,6 +52,8 @@ class Each:
     work: Work | Effect
     at_once: int = 8
     fail_fast: bool = False
+    asks: tuple["Agent | ToolAgent", ...] = ()
+    renamed_from: tuple[str, ...] = ()
     writes: frozenset[str] = field(default=frozenset({"results"}), repr=False)
 
     def __post_init__(self) -> None:
@@ -53,6 +61,11 @@ class Each:
             raise BadInput(f"{self.phase} works on what is sent to {self.over.to!r}; accepted: a fan-out to itself")
         if isinstance(self.work, Effect) and self.work.phase != self.phase:
             raise BadInput(f"{self.phase} does the effect {self.work.phase!r}; accepted: one name for both")
+        if isinstance(self.work, Effect) and self.work.renamed_from != self.renamed_from:
+            raise BadInput(
+                f"{self.phase} was called {self.renamed_from!r} before, and its effect {self.work.renamed_from!r}, of "
+                "which its keys are made; accepted: the same `renamed_from` for both"
+            )
         if isinstance(self.work, Effect) and (self.work.undo or self.work.kind == "compensable"):
             raise BadInput(
                 f"{self.work.phase} is {self.work.kind} and fanned out, and nothing would undo its items; accepted: "

@@ -13,12 +13,14 @@ from state.parallel import Gathered, Result, in_order
 class Gathering:
     """Counts what became of the items of `of`. `least`: how many must be done (None: all of them; 0: it only counts).
 
-    It is entered once, when every branch has ended, however many there were.
+    It is entered once, when every branch has ended, however many there were. `renamed_from`: what the state was called
+    before, oldest first; where the state `of` was renamed, that one says so itself.
     """
 
     phase: str
     of: str
     least: int | None = None
+    renamed_from: tuple[str, ...] = ()
     writes: frozenset[str] = field(default=frozenset({"gathered", "usage"}), repr=False)
 
     async def __call__(self, state: Any) -> dict[str, Any]:

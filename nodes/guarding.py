@@ -3,7 +3,6 @@
 Which ones are in force says the name that the published graph pins in LangGraph's config, whoever called it.
 """
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,11 +11,10 @@ from langgraph.config import get_config
 from reliability.deliver import Tell
 from tools.guards.behaviour import Behaviour, behaviour_in
 from tools.guards.guardrail import Guardrail, Where
-from tools.guards.inside import AppliedTo, applied_to, characters_in
-from tools.guards.looking import LONG
+from tools.guards.inside import AppliedTo
 from tools.guards.site import in_force
+from tools.models import screen
 from tools.models.chain import Seat
-from tools.models.screen import Screen, told
 from tools.models.screened import screened
 
 
@@ -29,24 +27,18 @@ def rails(at: Where) -> tuple[Guardrail, ...]:
 
 
 async def looked_at(value: Any, at: Where, tell: Tell | None = None) -> AppliedTo:
-    """What may go on of data with texts in it; every finding is told. Long texts are looked at aside."""
-    known = rails(at)
-    if not known:
-        return AppliedTo(value)
-    if characters_in(value, LONG) < LONG:
-        found = applied_to(value, known, at)
-    else:
-        found = await asyncio.to_thread(applied_to, value, known, at)
+    """What may go on of data with texts in it; every finding is told."""
+    found = await screen.looked_at(value, rails(at), at)
     for finding in found.findings if tell else ():
         assert tell is not None  # noqa: S101 # for mypy
-        tell("guarded", **told(finding, at))
+        tell("guarded", **screen.told(finding, at))
     return found
 
 
-def behind_screens(seats: tuple[Seat, ...], tell: Tell) -> tuple[Seat, ...]:
-    """The chain of models, whose answers pass the guardrails at the output before anybody has them."""
-    screen = Screen(rails("output"), behaviour().max_output_tokens, tell)
-    return tuple(Seat(screened(seat.model, screen), seat.card) for seat in seats)
+def behind_screens(seats: tuple[Seat, ...], tell: Tell, schema: str | None = None) -> tuple[Seat, ...]:
+    """The chain of models, whose answers pass the guardrails before anybody has them; `schema`: what is no tool."""
+    look = screen.Screen(in_force(_config()), behaviour().max_output_tokens, tell, schema)
+    return tuple(Seat(screened(seat.model, look), seat.card) for seat in seats)
 
 
 def _config() -> Mapping[str, Any]:

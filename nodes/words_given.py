@@ -1,6 +1,6 @@
 """Words that a person gives, looked at before any model sees them."""
 
-from tools.shop.card import NUMBER_REFUSED, holds_a_number
+from tools.guards.showing import shown
 
 MOST_TEXT = 8_000
 """[characters] of a request; a trip in words needs a few hundred."""
@@ -9,15 +9,13 @@ MOST_TEXT = 8_000
 def unusable(text: object) -> str | None:
     """Why this cannot be a request: what was given, and what is accepted. None where it can be read."""
     if not isinstance(text, str):
-        return f"the request is {repr(text)[:80]}; accepted: words"
+        return f"the request is {shown(text, 80)}; accepted: words"
     if not text.strip():
         return "the request is empty; accepted: a trip in words, such as 'Seoul to Tokyo, 3 to 6 May, two adults'"
     if len(text) > MOST_TEXT:
         return f"the request has {len(text):,} characters; accepted: at most {MOST_TEXT:,}"
     if (at := control_at(text)) is not None:
         return f"the request holds the control character {text[at]!r}; accepted: plain text"
-    if holds_a_number(text):
-        return f"the request cannot be read: {NUMBER_REFUSED}"
     return None
 
 

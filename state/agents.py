@@ -17,7 +17,8 @@ class AgentTurn(TypedDict, total=False):
 
     `visits` counts them, along the run's own history. `text` is what it said last, `answer` its answer in its schema,
     `reason` why it ended otherwise than by answering, `handoff` who takes over (or the gate that is asked next) and
-    `note` what it was told. `did` lists the calls that may have changed the world, with their keys.
+    `note` what it was told. `did` lists the calls that may have changed the world, with their keys, and `left` those
+    that need an approval and were put before nobody, because another one came first: its next visit is told of them.
     """
 
     visits: int
@@ -28,6 +29,7 @@ class AgentTurn(TypedDict, total=False):
     handoff: str | None
     note: str
     did: list[dict[str, Any]]
+    left: list[dict[str, Any]]
 
 
 class Handoffs(TypedDict, total=False):

@@ -7,13 +7,19 @@ from typing_extensions import TypedDict
 
 from state.messages import Messages
 from state.money import Money
+from state.order import Said
 from state.outcomes import Approvals, Outcomes, merge
 from state.parallel import Results
+
+MODEL_CALLS: Final = 1000
+"""Answers asked of a model in one run, unless its settings say otherwise."""
 
 
 class Phase:
     """The states, as plain text: an enum would not survive a checkpoint as what it was."""
 
+    BRIEFING: Final = "BRIEFING"
+    CLARIFYING: Final = "CLARIFYING"
     READING: Final = "READING"
     PRICING: Final = "PRICING"
     APPROVING: Final = "APPROVING"
@@ -39,13 +45,14 @@ def without_password(given: str) -> str:
 
 
 class CampaignInput(TypedDict, total=False):
-    """`source`: the list of people (a file, `FILE.sqlite?table=NAME`, a database's URL, or `database`), with `query`,
-    `encoding` and `columns` (meaning -> column) where they cannot be found out. `subject` and `message` are one text,
+    """`ask`: the campaign in words. As data, `source`: the list of people (a file, `FILE.sqlite?table=NAME`, a
+    database's URL, `database`, or `list:NAME` among the site's own), with `query`, `encoding` and `columns` (meaning -> column) where they cannot be found out. `subject` and `message` are one text,
     or one a language (`en`, `ko`), with `{name}`, `{greeting}` and any column. `ask_first`: however few they are.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc] # a misspelt field is told, not dropped
 
+    ask: str
     source: Annotated[str, AfterValidator(without_password)]
     query: str
     encoding: str
@@ -98,11 +105,22 @@ class Batch(TypedDict):
 class CampaignUpdate(Results, Outcomes, Approvals, total=False):
     """What the nodes write.
 
+    `form` is how the campaign came, until READING has taken it; `wish` is what was understood of the words (`list`,
+    `subject`, `message`), `lists` those that are known by name, `clarified` counts the questions.
     `turn` counts the campaigns of a conversation, `survey` is the list in figures, `at` the last number that was taken
     from the book, `batches` counts them, `loaded` says what LOADING found, `failures` are the first ones, `asked` and
     `halted` belong to HALTING, `report` is the file that was written, and `reason` is why it ends where it does.
     """
 
+    ask: str
+    said: list[Said]
+    form: Literal["words", ""]
+    brief: Literal["understood", "not a campaign"]
+    wish: dict[str, str]
+    missing: list[str]
+    wrong: dict[str, str]
+    lists: list[str]
+    clarified: int
     turn: int
     survey: dict[str, Any]
     plan: Plan | None

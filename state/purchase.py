@@ -7,12 +7,15 @@ from typing_extensions import TypedDict
 
 from state.messages import Messages
 from state.money import Money
+from state.order import Said
 from state.outcomes import Approvals, Outcomes, merge
 
 
 class Phase:
     """The states, as plain text."""
 
+    READING: Final = "READING"
+    CLARIFYING: Final = "CLARIFYING"
     CHECKING_STOCK: Final = "CHECKING_STOCK"
     PRICING: Final = "PRICING"
     APPROVING: Final = "APPROVING"
@@ -35,19 +38,35 @@ class PurchaseRequest(TypedDict, total=False):
 
 
 class PurchaseInput(TypedDict, total=False):
+    """The purchase in words, or as data."""
+
+    ask: str
     purchase: PurchaseRequest
 
 
 class PurchaseUpdate(Outcomes, Approvals, total=False):
-    """`each` is what the shop sells one for, and `price` all of them."""
+    """What the nodes write.
 
+    `wish` is what was understood of the words so far (`product` as it was said, `quantity`, `below`), `wrong` says of a
+    field why it cannot be used, `asked` counts the questions. `each` is what the shop sells one for, and
+    `price` all of them.
+    """
+
+    ask: str
     purchase: PurchaseRequest
-    stock: Literal["to buy", "not needed or refused"]
+    said: list[Said]
+    reading: Literal["understood", "incomplete", "not a purchase"]
+    wish: dict[str, Any]
+    missing: list[str]
+    wrong: dict[str, str]
+    asked: int
+    stock: Literal["to buy", "incomplete", "not needed or refused"]
     each: Money
     price: Money
     held: Annotated[dict[str, Any], merge]
     reason: str
     status: str
+    usage: Annotated[dict[str, Any], merge]
 
 
 class PurchaseState(PurchaseUpdate, total=False):

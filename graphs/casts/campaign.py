@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from nodes.agent import Agent
-from nodes.campaign import composing, halting, words
+from nodes.campaign import briefing, clarifying, composing, halting, words
 from nodes.campaign.answers import CampaignLetters
+from nodes.campaign.briefing import CampaignBrief
 from nodes.campaign.closing import Closing
 from nodes.campaign.composing import Composing
 from nodes.campaign.gathering import Gathering
@@ -29,6 +30,8 @@ from tools.services import mail_service, report_service
 class CampaignCast:
     """Everybody who plays in `campaign`."""
 
+    brief: Agent
+    clarify: Question
     read: Reading
     price: Pricing
     approve: Gate
@@ -52,6 +55,21 @@ def campaign_cast() -> CampaignCast:
     post, spread = posting(mail_service), spreading()
     run = Mailing(Phase.RUNNING, spread, post, at_once=8)
     return CampaignCast(
+        brief=Agent(
+            Phase.BRIEFING,
+            role="campaign clerk",
+            prompt="campaign_briefing.md",
+            answers=CampaignBrief,
+            hears=briefing.hears,
+            keep=briefing.keep,
+            model=open_model,
+        ),
+        clarify=Question(
+            Phase.CLARIFYING,
+            asks=clarifying.question,
+            keep=clarifying.keep_reply,
+            loop=Loop(clarifying.MOST_QUESTIONS, "clarified"),
+        ),
         read=Reading(),
         price=Pricing(),
         approve=Gate(

@@ -12,7 +12,7 @@ from graphs.catalog import WORKFLOWS, load
 from nodes.agent import Agent
 from nodes.agents.reading import reads
 from nodes.agents.tool_agent import ToolAgent
-from nodes.checks import INPUT
+from nodes.checks import READABLE
 from nodes.ending import Ending
 from nodes.front_desk import answering, endings
 from nodes.front_desk.taking_up import said_now, taken_up, words, words_alone, words_in_context
@@ -36,10 +36,11 @@ WORKFLOW_OF: Mapping[str, str] = {
     "support": "support",
     "order": "order",
     "orchestrator": "orchestrator",
+    "campaign": "campaign",
+    "purchase": "purchase",
 }
 """Intent -> the workflow of the catalog that serves it: its box stands in the graph under the workflow's own name.
-
-It must take words (`ask`). `campaign` takes a list and a text, so that it is no intent of this desk.
+It must take words (`ask`).
 """
 
 
@@ -69,7 +70,7 @@ def front_desk_cast() -> FrontDeskCast:
     return FrontDeskCast(
         intents=intents,
         ways=ways,
-        guard=Guard(Phase.GUARDING, INPUT, said_now, taken_up),
+        guard=Guard(Phase.GUARDING, READABLE, said_now, taken_up, masks=("ask", "messages")),
         route=Routing(Phase.ROUTING, intents, classifier, words_alone),
         choose=Agent(
             Phase.CHOOSING,

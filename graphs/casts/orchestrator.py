@@ -18,6 +18,7 @@ from nodes.orchestrator.plan import MOST_TASKS, TaskPlan
 from nodes.orchestrator.planning import Planner
 from nodes.orchestrator.replanning import REPLANS
 from nodes.orchestrator.verifying import Coverage
+from nodes.orchestrator.workers import reviewing, writing
 from nodes.orchestrator.working import working
 from nodes.question import Question
 from state.orchestrator import Phase
@@ -76,7 +77,9 @@ def orchestrator_cast(
         ask=Question(
             Phase.ASKING, asks=asking.question, keep=asking.keep_reply, loop=Loop(asking.MOST_QUESTIONS, "asked")
         ),
-        work=Each(Phase.WORKING, tasks, working(registered), at_once=at_once),
+        work=Each(
+            Phase.WORKING, tasks, working(registered), at_once=at_once, asks=(writing.agent, reviewing.agent)
+        ),
         collect=Collecting(),
         replan=Agent(
             Phase.REPLANNING,

@@ -17,7 +17,6 @@ from state.order import Phase
 from tools.models import open_model
 from tools.services import report_service, shop_service
 
-
 NEVER_BY_ITSELF = timedelta(days=3650)
 """A parcel is not called back because nobody looked at a question about its invoice."""
 

@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from nodes.agent import Agent
 from nodes.compensation import Compensation
 from nodes.effect import Effect
 from nodes.ending import Ending
 from nodes.gate import Gate
-from nodes.purchase import buying, endings
+from nodes.loop import Loop
+from nodes.purchase import buying, clarifying, endings, reading
 from nodes.purchase.checking import CheckingStock
+from nodes.purchase.reading import PurchaseReading
+from nodes.question import Question
 from state.purchase import Phase
+from tools.models import open_model
 from tools.services import shop_service
 
 
@@ -17,6 +22,8 @@ from tools.services import shop_service
 class PurchaseCast:
     """Everybody who plays in `purchase`."""
 
+    read: Agent
+    clarify: Question
     check: CheckingStock
     approve: Gate
     buy: Effect
@@ -31,6 +38,21 @@ def purchase_cast() -> PurchaseCast:
     """The cast that the environment asks for; the shop opens on first use."""
     buy = buying.purchasing(shop_service)
     return PurchaseCast(
+        read=Agent(
+            Phase.READING,
+            role="buyer",
+            prompt="purchase_reading.md",
+            answers=PurchaseReading,
+            hears=reading.hears,
+            keep=reading.keep,
+            model=open_model,
+        ),
+        clarify=Question(
+            Phase.CLARIFYING,
+            asks=clarifying.question,
+            keep=clarifying.keep_reply,
+            loop=Loop(clarifying.MOST_QUESTIONS, "asked"),
+        ),
         check=CheckingStock(shop_service),
         approve=Gate(
             Phase.APPROVING,

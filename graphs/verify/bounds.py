@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from graphs.verify.asked import asked, asked_in_all
 from graphs.verify.branches import Split
 from graphs.verify.code import mentions_command
 from graphs.verify.findings import Bounds, Figure
@@ -10,8 +11,6 @@ from graphs.verify.machine import Box
 from graphs.verify.seen import Seen
 from graphs.verify.walks import around, shown
 from graphs.verify.worst import Weight, Worst
-from nodes.agent import Agent
-from nodes.agents.tool_agent import ToolAgent
 from nodes.gate import Gate
 
 
@@ -25,13 +24,15 @@ def bounds(seen: Seen, splits: Sequence[Split], inner: dict[str, Bounds]) -> Bou
     def figure(name: str, own: Weight) -> Figure:
         return worst.of(lambda box: _inner(inner, box.name, name) if box.machine else own(box))
 
-    return Bounds(
-        figure("states", _entries),
-        figure("calls", _calls),
-        figure("tries", _tries),
-        figure("tokens", _tokens),
-        figure("money", lambda box: _times(_calls(box), getattr(box.action, "most_money", None))),
-    )
+    def spent(name: str) -> Figure:
+        """Along the dearest way, and beside it what a state spends in all, however often it is entered."""
+        known = figure(name, lambda box: getattr(asked(box), name))
+        beside = [getattr(asked_in_all(seen.machine.boxes[state]), name) for state in seen.states]
+        if known.most is None or None in beside:
+            return Figure(None, known.why or "not declared")
+        return Figure(known.most + sum(beside))
+
+    return Bounds(figure("states", _entries), *(spent(name) for name in ("calls", "tries", "tokens", "money")))
 
 
 def _inner(inner: dict[str, Bounds], state: str, name: str) -> int | None:
@@ -42,27 +43,6 @@ def _inner(inner: dict[str, Bounds], state: str, name: str) -> int | None:
 def _entries(box: Box) -> int:
     """A gate is entered once for each vote that it needs."""
     return max(1, sum(box.action.teams.values())) if isinstance(box.action, Gate) else 1
-
-
-def _calls(box: Box) -> int:
-    if isinstance(box.action, ToolAgent):
-        return box.action.most_calls
-    return box.action.repairs + 1 if isinstance(box.action, Agent) else 0
-
-
-def _tries(box: Box) -> int:
-    return _calls(box) * box.action.attempts.most if isinstance(box.action, Agent | ToolAgent) else 0
-
-
-def _tokens(box: Box) -> int | None:
-    """An agent with tools begins no call beyond its limit; the last one may go past it."""
-    if isinstance(box.action, ToolAgent):
-        return box.action.most_tokens
-    return _times(_calls(box), getattr(box.action, "most_tokens", None))
-
-
-def _times(calls: int, each: int | None) -> int | None:
-    return 0 if not calls else None if each is None else calls * each
 
 
 def _unbounded(seen: Seen, splits: Sequence[Split]) -> str | None:

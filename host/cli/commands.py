@@ -28,6 +28,7 @@ from reliability.ledger import breakers, requests
 from reliability.ledger import ledger as open_ledger
 from reliability.ledger import runs as registry
 from reliability.ledger.requests import Decision
+from tools.guards.showing import masked
 
 T = TypeVar("T")
 
@@ -71,7 +72,7 @@ def resume(run: str, answer: str | None, who: str | None, as_json: bool) -> None
 def vote(request: str, decision: Decision, who: str, note: str, no_resume: bool, as_json: bool) -> None:
     voter = local_approver(who)
     if no_resume:
-        counted = open_ledger().call(requests.vote, request, voter, decision, note)
+        counted = open_ledger().call(requests.vote, request, voter, decision, masked(note))
         return output.request(_console(as_json), counted, as_json)
 
     async def work(host: Host) -> View:

@@ -12,6 +12,7 @@ from typer.exceptions import TyperException
 from host.exits import Exit, of_error
 from reliability.environment import home
 from reliability.errors import FermataError
+from tools.guards.showing import masked
 
 INTERRUPTED = 130
 LANGGRAPHS = "During task with name"
@@ -44,7 +45,7 @@ def guarded(command: Callable[[], object], *, as_json: bool) -> int:
 
 def _say(message: str, code: int, as_json: bool, details: Sequence[str] = ()) -> int:
     """One line; where an error carries notes (one finding each), a line more for each."""
-    line, *notes = [" ".join(text.split()) for text in (message, *details)]
+    line, *notes = [masked(" ".join(text.split())) for text in (message, *details)]
     if as_json:
         said = {"error": line, "exit_code": int(code), **({"details": notes} if notes else {})}
         sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
@@ -57,5 +58,5 @@ def _keep() -> str:
     """Write the traceback where it can be sent from."""
     file = home() / f"bug-{datetime.now(UTC):%Y%m%dT%H%M%S}.txt"
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(traceback.format_exc(), encoding="utf-8")
+    file.write_text(masked(traceback.format_exc()), encoding="utf-8")
     return str(file)

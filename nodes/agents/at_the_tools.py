@@ -5,6 +5,8 @@ which tools there are, what they demand and what is forbidden is settled before 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, ToolMessage
@@ -14,12 +16,14 @@ from langgraph.types import Command
 from pydantic import BaseModel
 
 from nodes.agent import WITHHELD
+from nodes.agents.screened_tool import is_screened, screened_tool
 from nodes.agents.turn import Turn
-from nodes.guarding import looked_at
+from nodes.guarding import looked_at, rails
+from reliability.errors import Permanent
 from tools.guards.framing import framed
 from tools.models.screen import line_of, why_stopped
 
-Made = ToolMessage | Command[Any]
+Made = ToolMessage | Command[Any] | list[ToolMessage | Command[Any]]
 
 
 async def called(request: ToolCallRequest, turn: Turn) -> ToolCallRequest | ToolMessage:
@@ -32,18 +36,27 @@ async def called(request: ToolCallRequest, turn: Turn) -> ToolCallRequest | Tool
     found = await looked_at(call["args"], "tool arguments", turn.asking.tell)
     if found.verdict != "passed":
         return _instead(request, f"{call['name']} was not called: {line_of(found.findings)}")
-    return request if found.value is call["args"] else request.override(tool_call={**call, "args": found.value})
+    given = request if found.value is call["args"] else request.override(tool_call={**call, "args": found.value})
+    if given.tool is None or not rails("tool results"):
+        return given
+    return given.override(tool=screened_tool(given.tool, partial(_looked_at, turn=turn)))
 
 
-async def answered(made: Made, turn: Turn) -> Made:
-    """What the tool answered, as it may be kept and shown. What it did (its marks) is kept whatever it said."""
-    if isinstance(made, ToolMessage):
-        return await _looked_at(made, turn)
-    update = made.update
-    if isinstance(update, dict) and isinstance(update.get("messages"), list):
-        messages = [await _looked_at(one, turn) if isinstance(one, ToolMessage) else one for one in update["messages"]]
-        return Command(graph=made.graph, update={**update, "messages": messages}, resume=made.resume, goto=made.goto)
-    return made
+async def answered(made: Made, asked: ToolCallRequest, turn: Turn) -> Made:
+    """What the tool answered, as it may be kept and shown; a tool behind a screen has looked at it itself."""
+    if is_screened(asked.tool):
+        return made
+    try:
+        looked: Made = await _looked_at(made, turn)
+    except Permanent as stopped:
+        return _instead(asked, f"{asked.tool_call['name']} failed: {stopped}")
+    return looked
+
+
+async def reason_of(error: Exception, turn: Turn) -> str:
+    """Why a tool failed, as it may be told: a service may quote what it was sent."""
+    found = await looked_at(str(error), "tool results", turn.asking.tell)
+    return found.value if found.verdict == "passed" else f"why is withheld: {line_of(found.findings)}"
 
 
 def shown(messages: Sequence[AnyMessage], answers: type[BaseModel] | None) -> list[BaseMessage]:
@@ -58,7 +71,28 @@ def operations_of(tool: BaseTool | None) -> frozenset[str]:
     return frozenset([*told, *getattr(tool, "operations", ()), *getattr(effect, "operations", ())])
 
 
-async def _looked_at(message: ToolMessage, turn: Turn) -> ToolMessage:
+async def _looked_at(made: Any, turn: Turn) -> Any:
+    """What may be kept of an answer, in whatever form tools give one.
+
+    Raises:
+        Permanent: nothing of it may be kept.
+    """
+    if isinstance(made, list) and any(isinstance(one, ToolMessage | Command) for one in made):
+        return [await _looked_at(one, turn) for one in made]
+    if isinstance(made, ToolMessage):
+        return await _message(made, turn)
+    if isinstance(made, Command):
+        said = (made.update or {}).get("messages") if isinstance(made.update, dict) else None
+        messages = [await _message(one, turn) if isinstance(one, ToolMessage) else one for one in said or []]
+        return replace(made, update={**made.update, "messages": messages}) if messages else made
+    found = await looked_at(made, "tool results", turn.asking.tell)
+    if found.verdict != "passed":
+        raise Permanent(f"what it answered is withheld: {line_of(found.findings)}")
+    return found.value
+
+
+async def _message(message: ToolMessage, turn: Turn) -> ToolMessage:
+    """With what our own tools did (their marks), whatever they said."""
     found = await looked_at(message.content, "tool results", turn.asking.tell)
     if found.verdict != "passed":
         says = f"what {message.name} answered is withheld: {line_of(found.findings)}"

@@ -13,7 +13,7 @@ from nodes.agents.turn import Turn
 from nodes.effect import Effect, outcome
 from nodes.place import Place, place_of
 from reliability.deliver import Arguments, Delivered
-from reliability.errors import BadInput
+from reliability.errors import BadInput, Conflict
 from reliability.ledger.intents import Step
 
 State = Mapping[str, Any]
@@ -79,7 +79,8 @@ async def _call(tool: EffectTool, runtime: ToolRuntime[Any, Any], given: Mapping
     if turn and effect.gate and asks and await effect.refusal(arguments) is None:
         if not first_of_its_kind(runtime.state["messages"], runtime.tool_call_id):
             says = f"{tool.name} was not put before anybody: one call that needs an approval at a time"
-            return told(runtime, tool.name, says, Marks(), failed=True)
+            left = {"tool": tool.name, "phase": effect.phase, "arguments": dict(arguments)}
+            return told(runtime, tool.name, says, Marks(left=[left]), failed=True)
         says = f"{tool.name} needs the approval of people at {effect.gate}; it was put before them, and was not sent"
         return told(
             runtime, tool.name, says, Marks(proposes={effect.phase: dict(arguments)}, gate=effect.gate, stops=says)
@@ -87,7 +88,12 @@ async def _call(tool: EffectTool, runtime: ToolRuntime[Any, Any], given: Mapping
     place = _place(runtime, turn)
     calls = runtime.state["messages"][turn.heard if turn else 0 :]
     step = effect.step(place, ordinal(calls, tool.name, runtime.tool_call_id), asks=asks)
-    delivered = await effect.perform(place, step, arguments, turn.asking.tell if turn else None)
+    try:
+        delivered = await effect.perform(place, step, arguments, turn.asking.tell if turn else None)
+    except Conflict as conflict:  # a replay or a fork: nothing was sent, and what stands under the key is for people
+        if turn is None:
+            raise
+        delivered = Delivered("unknown", reason=str(conflict))
     return _reported(tool, runtime, state, step, arguments, delivered)
 
 

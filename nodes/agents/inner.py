@@ -27,10 +27,9 @@ from langchain_core.tools import BaseTool
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.prebuilt.tool_node import ToolCallRequest
 from langgraph.runtime import Runtime
-from langgraph.types import Command
 from pydantic import BaseModel
 
-from nodes.agents.at_the_tools import answered, called, shown
+from nodes.agents.at_the_tools import Made, answered, called, reason_of, shown
 from nodes.agents.turn import REPAIR, SPENT, Turn
 from nodes.usage import of_call
 from reliability.errors import BadInput, EffectError, NotFound, Transient
@@ -40,7 +39,6 @@ from tools.models.screen import why_stopped
 
 Inner = CompiledStateGraph[Any, Any, Any, Any]
 Handler = Callable[[ModelRequest[Any]], Awaitable[ModelResponse[Any]]]
-Made = ToolMessage | Command[Any]
 
 
 class Conversation(AgentState[Any]):
@@ -124,7 +122,7 @@ class Keeping(AgentMiddleware[Any, Turn]):
         asked = await called(request, turn)
         if isinstance(asked, ToolMessage):
             return asked
-        return await answered(await self._done(asked, handler, turn), turn)
+        return await answered(await self._done(asked, handler, turn), asked, turn)
 
     async def _done(
         self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Awaitable[Made]], turn: Turn
@@ -142,9 +140,10 @@ class Keeping(AgentMiddleware[Any, Turn]):
                 with attempt:
                     return await _in_time(turn, name, lambda: handler(request))
         except (EffectError, BadInput, NotFound) as error:
-            turn.asking.tell("tool failed", tool=name, reason=str(error))
+            why = await reason_of(error, turn)
+            turn.asking.tell("tool failed", tool=name, reason=why)
             return ToolMessage(
-                f"{name} failed: {error}", tool_call_id=request.tool_call["id"], name=name, status="error"
+                f"{name} failed: {why}", tool_call_id=request.tool_call["id"], name=name, status="error"
             )
         raise AssertionError("tenacity ended its tries without an answer or an error")
 

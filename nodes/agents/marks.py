@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 
 class Marks(TypedDict, total=False):
     """`handoff`: who takes over, with a `note`. `proposes`: by phase, what the `gate` must approve first. `did`: calls
-    that may have changed the world. `keep`: what enters the state. `usage`: what a sub-agent spent. `stops`: why no
+    that may have changed the world. `left`: calls that were not even put before people, as one came before them. `keep`: what enters the state. `usage`: what a sub-agent spent. `stops`: why no
     further call should be made.
     """
 
@@ -22,6 +22,7 @@ class Marks(TypedDict, total=False):
     proposes: dict[str, dict[str, Any]]
     gate: str
     did: list[dict[str, Any]]
+    left: list[dict[str, Any]]
     keep: dict[str, Any]
     usage: dict[str, Any]
     stops: str

@@ -26,6 +26,8 @@ class Result:
     reason: str = ""
     handoff: str | None = None
     note: str = ""
+    left: tuple[dict[str, Any], ...] = ()
+    """Calls that need an approval and were put before nobody: another one came first."""
     found: tuple[tuple[str, str], ...] = ()
     did: tuple[dict[str, Any], ...] = ()
     keep: Mapping[str, Any] = field(default_factory=dict)
@@ -40,7 +42,7 @@ class Result:
     def told(self) -> dict[str, Any]:
         """What the state remembers of it, in `agents`."""
         named = ("ended", "text", "answer", "reason", "handoff", "note")
-        return {**{name: getattr(self, name) for name in named}, "did": list(self.did)}
+        return {**{name: getattr(self, name) for name in named}, "did": list(self.did), "left": list(self.left)}
 
     @property
     def words(self) -> str:
@@ -61,6 +63,7 @@ def result_of(turn: Turn, ended: Mapping[str, Any]) -> Result:
         "answer": answer,
         "found": _found(messages),
         "did": tuple(did for one in marks for did in one.get("did", [])),
+        "left": tuple(left for one in marks for left in _left(one, stop)),
         "keep": {name: value for one in marks for name, value in one.get("keep", {}).items()},
         "usage": turn.usage(messages),
     }
@@ -81,7 +84,20 @@ def _stopped(stop: Marks, marks: Sequence[Marks], common: Mapping[str, Any], tur
         turn.asking.tell("proposed", effects=sorted(proposes))
         return {**common, "ended": "proposed", "proposes": proposes, "reason": stop["stops"], "handoff": stop["gate"]}
     turn.asking.tell("handed over", to=stop["handoff"])
-    return {**common, "ended": "handed over", "handoff": stop["handoff"], "note": stop.get("note", "")}
+    return {**common, "ended": "handed over", "handoff": stop["handoff"], "note": _note(stop, common["left"])}
+
+
+def _note(stop: Marks, left: Sequence[Mapping[str, Any]]) -> str:
+    """What the next one should know; also of what was wanted in the same breath and put before nobody."""
+    wanted = [f"nobody was asked about {one['phase']} {json.dumps(one['arguments'], ensure_ascii=False)}" for one in left]
+    return "; ".join(part for part in [stop.get("note", ""), *wanted] if part)
+
+
+def _left(marks: Marks, stop: Marks | None) -> list[dict[str, Any]]:
+    """What a call wanted and nobody was asked: the second of a kind, another gate's, or one after a hand-off."""
+    asked = stop is not None and "proposes" in stop and marks.get("gate") == stop["gate"]
+    others = {} if asked else marks.get("proposes", {})
+    return [*marks.get("left", []), *({"phase": phase, "arguments": wanted} for phase, wanted in others.items())]
 
 
 def _spoke(messages: Sequence[BaseMessage]) -> bool:

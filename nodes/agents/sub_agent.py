@@ -76,7 +76,7 @@ async def _call(tool: SubAgentTool, runtime: ToolRuntime[Any, Any], task: str, s
 
 
 def _marks(result: "Result") -> Marks:
-    marks = Marks(usage=result.usage, did=list(result.did), keep=dict(result.keep))
+    marks = Marks(usage=result.usage, did=list(result.did), left=list(result.left), keep=dict(result.keep))
     if result.proposes:
         return Marks(**marks, proposes=dict(result.proposes), gate=result.handoff or "", stops=result.reason)
     return Marks(**marks, stops=result.reason) if result.in_doubt else marks

@@ -19,7 +19,7 @@ from nodes.agents.effect_tool import EffectTool
 from nodes.agents.handoff import HandoffTool
 from nodes.agents.result import Result
 from nodes.agents.sub_agent import SubAgentTool, sub_agent
-from nodes.agents.trail import bounded, note_for, trail_to, turn_of
+from nodes.agents.trail import bounded, held_back, note_for, trail_to, turn_of
 from nodes.agents.visit import Visit, where
 from nodes.context import Context
 from nodes.limits import Limits
@@ -116,13 +116,13 @@ class ToolAgent:
 
         Raises:
             Permanent, Transient, Unknown: no model could be asked; the run can be resumed at this very call.
-            Conflict: the agent was asked again, and calls a tool with other arguments under the same key.
             Busy, Fenced: another process drives this run.
         """
         self._look_at(state, config)
         heard = self._heard(state)
         if heard is None:
             return dict(self.keep(state, Result("answered")))
+        heard = [*heard, *held_back(state, self.phase)]
         number = state.get("agents", {}).get(self.phase, {}).get("visits", 0) + 1
         run, path = where(config, self._first_name)
         model = getattr(runtime.context, "model", None)

@@ -1,5 +1,6 @@
 """Trail: who had the conversation in this turn of it, in order, and when a hand-off would lead nowhere."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,9 @@ from nodes.agents.result import Result
 from state.agents import Handoffs
 
 State = Mapping[str, Any]
+
+DESK = "desk"
+"""The `name` of a message that no person wrote."""
 
 
 def turn_of(state: State) -> int:
@@ -29,6 +33,16 @@ def note_for(state: State, phase: str) -> tuple[str, str] | None:
     before = trail_to(state, phase)[:-1]
     known = state.get("agents", {}).get(before[-1], {}) if before else {}
     return (before[-1], known["note"]) if known.get("handoff") == phase and known.get("note") else None
+
+
+def held_back(state: State, phase: str) -> list[HumanMessage]:
+    """What this agent wanted to put before people on its last visit and could not, for its model to propose again."""
+    left = state.get("agents", {}).get(phase, {}).get("left", [])
+    if not left:
+        return []
+    wanted = "; ".join(json.dumps({one["phase"]: one["arguments"]}, ensure_ascii=False) for one in left)
+    says = f"(people decide one thing at a time, so that they were not asked about {wanted}; propose it if it is still wanted)"
+    return [HumanMessage(says, name=DESK)]
 
 
 def bounded(result: Result, trail: list[str], most: int) -> tuple[Result, list[str]]:

@@ -66,8 +66,8 @@ class Turn:
             if why := marks.get("stops"):
                 return why
         if self.seat(messages) >= len(self.seats):
-            why = next((why for one in reversed(messages) if isinstance(one, AIMessage) and (why := why_stopped(one))), "")
-            return f"no model gave a usable answer: {why}" if why else "no model gave a usable answer"
+            stopped = [why for one in messages if isinstance(one, AIMessage) and (why := why_stopped(one))]
+            return ": ".join(["no model gave a usable answer", *stopped[-1:]])
         calls = sum(isinstance(message, AIMessage) for message in messages)
         return self.limits.reached(calls, tokens(self.usage(messages)), self.clock() - self.began)
 

@@ -17,7 +17,7 @@ from nodes.campaign.books import book_of
 from nodes.campaign.guard import objection
 from nodes.campaign.texts import GAP, filled, in_language
 from nodes.usage import sum_of, total
-from state.campaign import Failure
+from state.campaign import MODEL_CALLS, Failure
 from tools.records.person import LANGUAGES, Language, Person
 
 PLAIN = "the text, filled in"
@@ -44,6 +44,11 @@ class Composing:
 
     agent: Agent
 
+    @property
+    def calls_in_all(self) -> int:
+        """Answers asked of a model in a whole run with the settings as they come; the last group may go past the end."""
+        return MODEL_CALLS + self.agent.repairs
+
     async def __call__(self, state: Any, config: RunnableConfig) -> dict[str, Any]:
         runtime: Any = get_runtime()
         book, numbers = book_of(config), state["batch"]["numbers"]
@@ -54,7 +59,7 @@ class Composing:
         for group in groups(state, people, max(1, getattr(runtime.context, "records_per_call", 20))):
             calls = int(sum_of(usage)["calls"]) if usage else 0
             answered: dict[int, tuple[str, str]] = {}
-            if calls < getattr(runtime.context, "model_calls", 1000):
+            if calls < getattr(runtime.context, "model_calls", MODEL_CALLS):
                 update = await self.agent({"group": group, "usage": {}}, runtime)
                 answered = update["answered"]
                 usage = [total(usage[0], spent) if usage else spent for spent in update["usage"].values()]

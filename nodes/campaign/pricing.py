@@ -32,7 +32,7 @@ class Pricing:
             subject=subject,
             message=message,
             cost=Money(minor=POSTAGE["minor"] * survey["recipients"], currency=POSTAGE["currency"]),
-            ask_first=bool(state.get("ask_first")),
+            ask_first=bool(state.get("ask_first") or state.get("said")),  # what came in words is always looked at
         )
         texts = {"subject": subject, "body": message}
         sample = {

@@ -8,7 +8,9 @@ from typing import Any, Literal
 from langchain_core.runnables import RunnableConfig
 
 from nodes.campaign.books import book_of, list_of
-from nodes.campaign.texts import refuse_unknown_gaps, texts_of
+from nodes.campaign.briefing import in_words
+from nodes.campaign.looking_up import looked_up, unfit
+from nodes.campaign.texts import BadText, refuse_unknown_gaps, texts_of
 from nodes.campaign.words import say
 from nodes.place import telling
 from reliability.errors import BadInput
@@ -19,18 +21,32 @@ from tools.records.book import Book, Survey
 
 @dataclass(frozen=True)
 class Reading:
-    """Nothing is sent yet: what is wrong with the list or the texts ends the run with one line."""
+    """Nothing is sent yet. What is wrong with a list or texts given as data ends the run with one line; what is missing
+    of a campaign in words is asked for.
+    """
 
     async def __call__(self, state: Any, config: RunnableConfig) -> dict[str, Any]:
-        book = book_of(config)
+        book, words = book_of(config), in_words(state)
+        meant = (
+            await asyncio.to_thread(looked_up, state)
+            if words
+            else {"said": [], "missing": [], "status": "", "form": ""}
+        )
+        if meant["missing"]:
+            return meant
+        state = {**state, **meant}
         try:
             survey = await asyncio.to_thread(_survey, book, state)
+        except BadText as refused:
+            if words:
+                return unfit(state, str(refused))
+            return {**turned(state), **anew(state), **meant, "survey": {}, "reason": str(refused)}
         except BadInput as refused:
-            return {**turned(state), **anew(state), "survey": {}, "reason": str(refused)}
+            return {**turned(state), **anew(state), **meant, "survey": {}, "reason": str(refused)}
         tell = telling("READING")
         tell("list read", rows=survey["rows"], recipients=survey["recipients"], **survey["skipped"])
         reason = "" if survey["recipients"] else say(state, "nobody", rows=survey["rows"])
-        return {**turned(state), **anew(state), "survey": dict(survey), "reason": reason}
+        return {**turned(state), **anew(state), **meant, "survey": dict(survey), "reason": reason}
 
 
 def anew(state: Mapping[str, Any]) -> dict[str, Any]:
@@ -46,6 +62,8 @@ def _survey(book: Book, state: Mapping[str, Any]) -> Survey:
     return survey
 
 
-async def listed(state: Mapping[str, Any]) -> Literal["people", "nobody or unusable"]:
+async def listed(state: Mapping[str, Any]) -> Literal["people", "incomplete", "nobody or unusable"]:
     """Is there anybody to write to?"""
+    if state.get("missing"):
+        return "incomplete"
     return "people" if state["survey"].get("recipients") else "nobody or unusable"

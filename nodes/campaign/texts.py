@@ -12,29 +12,35 @@ LANGUAGES = ("en", "ko")
 GREETINGS = {"en": ("Dear {name},", "Hello,"), "ko": ("{name} 님께", "안녕하세요")}
 
 
+class BadText(BadInput):
+    """A subject or a message that cannot be used."""
+
+
 def texts_of(given: object, what: str) -> dict[str, str]:
     """Language -> text; one text is for everybody.
 
     Raises:
-        BadInput: there is none, or one in a language that is not known here.
+        BadText: there is none, or one in a language that is not known here.
     """
+    if given is None:
+        raise BadText(f"there is no {what}; accepted: a text, or one for each of en and ko")
     known: dict[str, Any] = dict(given) if isinstance(given, Mapping) else dict.fromkeys(LANGUAGES, given)
     if not known or any(not isinstance(text, str) or not text.strip() for text in known.values()):
-        raise BadInput(f"the {what} is {str(given)[:80]!r}; accepted: a text, or one for each of en and ko")
+        raise BadText(f"the {what} is {str(given)[:80]!r}; accepted: a text, or one for each of en and ko")
     if wrong := [language for language in known if language not in LANGUAGES]:
-        raise BadInput(f"the {what} has texts in {', '.join(map(str, wrong))}; accepted: {', '.join(LANGUAGES)}")
+        raise BadText(f"the {what} has texts in {', '.join(map(str, wrong))}; accepted: {', '.join(LANGUAGES)}")
     if what == "subject" and any("\n" in text.strip() for text in known.values()):
-        raise BadInput("the subject has several lines; accepted: one, for others would be headers")
+        raise BadText("the subject has several lines; accepted: one, for others would be headers")
     return {language: text.strip() for language, text in known.items()}
 
 
 def refuse_unknown_gaps(texts: Sequence[Mapping[str, str]], columns: Mapping[str, str], named: Sequence[str]) -> None:
-    """Raises BadInput where a text asks for what the list does not have."""
+    """Raises BadText where a text asks for what the list does not have."""
     accepted = {"greeting", *columns, *named}
     asked = {gap for by_language in texts for text in by_language.values() for gap in GAP.findall(text)}
     if wrong := sorted(asked - accepted):
         told = ", ".join(f"{{{gap}}}" for gap in wrong)
-        raise BadInput(f"the text asks for {told}; accepted: {', '.join(sorted(accepted))[:300]}")
+        raise BadText(f"the text asks for {told}; accepted: {', '.join(sorted(accepted))[:300]}")
 
 
 def in_language(texts: Mapping[str, str], language: str) -> str:

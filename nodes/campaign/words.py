@@ -1,10 +1,11 @@
-"""What the campaign says to the people who run it, in the language of its own message."""
+"""What the campaign says to the people who run it, in the language they wrote in: their words, or the message."""
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from nodes.travel.words import korean
 from state import money
 from state.campaign import Phase
 
@@ -15,11 +16,13 @@ State = Mapping[str, Any]
 
 def say(state: State, what: str, **facts: Any) -> str:
     """One sentence, with its facts put in."""
+    if said := state.get("said"):
+        return WORDS[what]["ko" if korean(said) else "en"].format(**facts)
     written = f"{state.get('subject', '')}{state.get('message', '')}"
-    korean = any("가" <= char <= "힣" for char in written) and not any(
+    in_korean = any("가" <= char <= "힣" for char in written) and not any(
         isinstance(state.get(part), Mapping) for part in ("subject", "message")
     )
-    return WORDS[what]["ko" if korean else "en"].format(**facts)
+    return WORDS[what]["ko" if in_korean else "en"].format(**facts)
 
 
 def skipped(state: State) -> str:

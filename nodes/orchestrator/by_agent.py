@@ -6,6 +6,7 @@ from typing import Any
 from langgraph.runtime import get_runtime
 
 from nodes.agent import Agent
+from nodes.orchestrator.words import say
 from nodes.orchestrator.worker import Errand
 from reliability.errors import Permanent
 
@@ -27,5 +28,5 @@ async def by_agent(agent: Agent, errand: Errand) -> tuple[dict[str, Any], dict[s
     """
     update = await agent({"errand": errand}, get_runtime())
     if update["answer"] is None:
-        raise Permanent(f"the {agent.role} gave no usable answer")
+        raise Permanent(say(errand["request"], "no usable answer", role=agent.role))
     return update["answer"], update.get("usage", {})

@@ -26,7 +26,7 @@ def _reason(state: State, missing: list[str]) -> str:
     if state["given_up"]:
         return say(state["request"], "given up")
     if stuck.get("mode"):
-        return say(state["request"], "stuck", reason=stuck["says"])
+        return say(state["request"], "stuck", reason=say(state["request"], stuck["mode"], says=stuck["says"]))
     return "; ".join(missing)
 
 

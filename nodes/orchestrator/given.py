@@ -1,5 +1,6 @@
 """What a worker is given to work with: the results of the tasks before, or a text in the task itself."""
 
+from nodes.orchestrator.words import say
 from nodes.orchestrator.worker import Errand
 from reliability.errors import Permanent
 
@@ -17,7 +18,7 @@ def text_of(errand: Errand) -> str:
     inside = errand["what"].partition(":")[2].strip()
     if texts or len(inside) >= LONG:
         return "\n\n".join(texts) or inside
-    raise Permanent(f"there is nothing to work on for {errand['what'][:200]!r}: it was given no result and no text")
+    raise Permanent(say(errand["request"], "nothing to work on", what=errand["what"][:200]))
 
 
 def sources_of(errand: Errand) -> list[str]:

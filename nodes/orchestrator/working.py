@@ -10,6 +10,7 @@ from langchain_core.messages import HumanMessage
 from nodes.agents.tool_agent import ToolAgent
 from nodes.each import Work
 from nodes.orchestrator.crew import Crew
+from nodes.orchestrator.words import say
 from nodes.orchestrator.worker import Errand, Made, Worker
 from reliability.errors import Permanent, Transient
 from state.orchestrator import Product
@@ -35,9 +36,9 @@ def working(registered: Callable[[], Awaitable[Crew]]) -> Work:
             async with asyncio.timeout(worker.limit):
                 made = await _made(worker, errand, inside)
         except TimeoutError as late:
-            raise Transient(f"{worker.name} gave no result within {worker.limit:g} s") from late
+            raise Transient(say(inside["request"], "late", worker=worker.name, seconds=worker.limit)) from late
         if not made["text"].strip():
-            raise Permanent(f"{worker.name} gave an empty result")
+            raise Permanent(say(inside["request"], "empty", worker=worker.name))
         product = Product(text=made["text"], sources=list(made.get("sources", [])), by=worker.name)
         return {"product": product, "usage": made.get("usage", {})}
 
@@ -51,5 +52,6 @@ async def _made(worker: Worker, errand: Errand, inside: Mapping[str, Any]) -> Ma
     heard = [HumanMessage(json.dumps(told, ensure_ascii=False))]
     result = await worker.does.work_on(f"{errand['task']}/{errand['turn']}", heard, inside)
     if result.ended != "answered":
-        raise Permanent(f"{worker.name} gave no whole result: {result.reason or result.ended}")
+        why = result.reason or result.ended
+        raise Permanent(say(errand["request"], "not whole", worker=worker.name, reason=why))
     return Made(text=result.words, usage={worker.does.phase: result.usage})

@@ -57,7 +57,9 @@ def _wish(state: State) -> Mapping[str, Any] | str:
     try:
         TypeAdapter(OrderRequest).validate_python(order)
     except ValidationError as error:
-        shown = {name: value for name, value in dict(order).items() if name in ("lines", "address", "customer", "email")}
+        shown = {
+            name: value for name, value in dict(order).items() if name in ("lines", "address", "customer", "email")
+        }
         return f"{one_line(error, shown)}; accepted: lines (sku, quantity), card, address, customer, email"
     return dict(order)
 

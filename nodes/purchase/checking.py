@@ -1,12 +1,14 @@
 """CHECKING_STOCK: is it still needed, and what may it cost? It reads only."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from nodes.answer import one_line
+from nodes.order.matching import matching
+from nodes.purchase.words import language, say
 from reliability.attempts import Attempts
 from reliability.errors import Permanent
 from state.money import Money
@@ -22,7 +24,7 @@ MOST = 10_000
 
 @dataclass(frozen=True)
 class CheckingStock:
-    """Looks at one product.
+    """Looks at one product: the one that is named, or that the words mean.
 
     Raises:
         Transient: the shop stayed down for all tries; the run can be resumed here.
@@ -32,15 +34,29 @@ class CheckingStock:
     attempts: Attempts = field(default_factory=Attempts)
 
     async def __call__(self, state: Any) -> dict[str, Any]:
+        before = (
+            {**turned(state), "reason": "", "status": "", "wish": {}} if state.get("status") else {}
+        )  # the last one's
+        now = {**state, **before}
         wanted: Any = state.get("purchase") or {}
-        before = {**turned(state), "reason": "", "status": ""} if state.get("status") else {}  # the thread's last one
+        if now.get("wish") and not wanted:
+            return {**before, **await self._of_words(now)}
+        before = {**before, "wish": {}, "said": []}  # what was said before counts no more
+        now = {**now, **before}
         if why := unfit(wanted):
             return {**before, "stock": "not needed or refused", "reason": why}
         try:
             product = await self._product(wanted["sku"])
         except Permanent as refused:
             return {**before, "stock": "not needed or refused", "reason": str(refused)}
-        return {**before, **judged(wanted, product)}
+        return {**before, **judged(now, wanted, product)}
+
+    async def _of_words(self, state: State) -> dict[str, Any]:
+        """The product that was meant, or what is to be asked about it."""
+        async for attempt in self.attempts.each():
+            with attempt:
+                return meant(state, await (await self.shop()).products())
+        raise AssertionError("tenacity ended its tries without an answer or an error")
 
     async def _product(self, sku: str) -> Product:
         async for attempt in self.attempts.each():
@@ -60,18 +76,39 @@ def unfit(wanted: object) -> str | None:
     return None
 
 
-def judged(wanted: PurchaseRequest, product: Product) -> dict[str, Any]:
+def meant(state: State, products: Sequence[Product]) -> dict[str, Any]:
+    """The request that the words come to."""
+    wish = state["wish"]
+    found, shown = matching(str(wish["product"]), products), {"product": wish["product"]}
+    if len(found) != 1:
+        accepted = ", ".join(f"{one['name_ko' if language(state) == 'ko' else 'name']}" for one in found or products)
+        wrong = say(state, "several" if found else "not sold", **shown, accepted=accepted)
+        return _asking(wish, "product", wrong)
+    if not 1 <= wish["quantity"] <= MOST:
+        return _asking(wish, "quantity", say(state, "wrong quantity", **shown, given=wish["quantity"]))
+    wanted = PurchaseRequest(sku=found[0]["sku"], quantity=wish["quantity"])
+    if wish.get("below") is not None:
+        wanted["below"] = wish["below"]
+    return {"purchase": wanted, "missing": [], "wrong": {}, **judged(state, wanted, found[0])}
+
+
+def _asking(wish: Mapping[str, Any], field: str, wrong: str) -> dict[str, Any]:
+    usable = {name: value for name, value in wish.items() if name != field}
+    return {"stock": "incomplete", "wish": usable, "wrong": {field: wrong}, "missing": [field]}
+
+
+def judged(state: State, wanted: PurchaseRequest, product: Product) -> dict[str, Any]:
     """Bought, unless there is, or comes, enough."""
     there, coming, level = product["available"], product["on_order"], wanted.get("below")
     if level is not None and there + coming >= level:
-        told = f"of {wanted['sku']} there are {there} and {coming} are on order, not below {level}"
+        told = say(state, "enough", sku=wanted["sku"], there=there, coming=coming, level=level)
         return {"stock": "not needed or refused", "reason": told}
     return {"stock": "to buy", "each": product["price"]}
 
 
-async def needed(state: State) -> Literal["to buy", "not needed or refused"]:
+async def needed(state: State) -> Literal["to buy", "incomplete", "not needed or refused"]:
     """Is it to be bought?"""
-    stock: Literal["to buy", "not needed or refused"] = state["stock"]
+    stock: Literal["to buy", "incomplete", "not needed or refused"] = state["stock"]
     return stock
 
 

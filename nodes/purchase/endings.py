@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from nodes.purchase.words import say
 from nodes.undoing import Undoing, decided
 from reliability.saga import SagaStep
 from state import money
@@ -29,26 +30,26 @@ def shown(state: State) -> dict[str, Any]:
 
 
 def proposal(state: State) -> str:
-    return f"Buy {bought(state)}? It sells for {money.show(state['price'])}."
+    return say(state, "proposal", **_goods(state), price=money.show(state["price"]))
 
 
-def bought(state: State) -> str:
-    return f"{state['purchase']['quantity']} of {state['purchase']['sku']}"
+def _goods(state: State) -> dict[str, Any]:
+    return {"sku": state["purchase"]["sku"], "quantity": state["purchase"]["quantity"]}
 
 
 def completed(state: State) -> str:
     record = state["held"]["purchase"]
-    return f"{bought(state)} are on order [{record['reference']}] for {money.show(record['amount'])}."
+    return say(state, "completed", **_goods(state), reference=record["reference"], amount=money.show(record["amount"]))
 
 
 def declined(state: State) -> str:
     verdict, by = decided(state, Phase.APPROVING)
-    because = f"rejected by {by}" if verdict == "rejected" else "nobody approved it in time" if verdict else ""
-    return f"Nothing was bought: {UNDOING.why(state) or because or state.get('reason', '')}"
+    because = say(state, verdict, by=by) if verdict else ""
+    return say(state, "declined", reason=UNDOING.why(state) or because or state.get("reason", ""))
 
 
 def rolled_back(state: State) -> str:
     left = "; ".join(UNDOING.remaining(state))
     if left:
-        return f"A person has taken over what could not be undone: {left}"
-    return f"The purchase could not be completed and was undone: {UNDOING.why(state)}"
+        return say(state, "taken over", left=left)
+    return say(state, "rolled back", reason=UNDOING.why(state))

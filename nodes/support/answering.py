@@ -17,6 +17,8 @@ async def answer(state: State) -> dict[str, Any]:
     Where the turn ends with a question, the matter stays open: the next message may be nothing but its answer.
     """
     comes_to = _comes_to(state)
+    if holder(state).get("left"):
+        comes_to["answer"] = f"{comes_to['answer']}\n{say(state, 'held back')}"
     return {**comes_to, "open": _matter(state, comes_to["answer"]) if comes_to["standing"] == "answered" else None}
 
 

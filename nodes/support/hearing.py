@@ -6,14 +6,11 @@ from typing import Any
 from langchain_core.messages import BaseMessage, HumanMessage
 
 from nodes.agents.result import Result
-from nodes.agents.trail import note_for, turn_of
+from nodes.agents.trail import DESK, note_for, turn_of
 from nodes.context import Context
 from state.support import SPECIALISTS, Phase
 
 State = Mapping[str, Any]
-
-DESK = "desk"
-"""The `name` of a message that no customer wrote."""
 
 NEWEST = Context("last", 20)
 

@@ -5,7 +5,13 @@ from graphs.drawing import arrows
 from graphs.verify import verify
 
 ARROWS = {
-    ("__start__", "", "READING"),
+    ("__start__", "words", "BRIEFING"),
+    ("__start__", "data", "READING"),
+    ("BRIEFING", "understood", "READING"),
+    ("BRIEFING", "not a campaign", "DECLINED"),
+    ("CLARIFYING", "answered", "BRIEFING"),
+    ("CLARIFYING", "given up", "DECLINED"),
+    ("READING", "incomplete", "CLARIFYING"),
     ("READING", "people", "PRICING"),
     ("READING", "nobody or unusable", "DECLINED"),
     ("PRICING", "below", "LOADING"),

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from host.exits import Exit
 from tests.helpdesk.talking import chat, turns
 from tests.support import warm
 from tests.support.openai_server import Reply, called, openai_server, refused
+from tools.shop.sandbox.counting import counted
 
 
 def fermata(home: Path, *words: str) -> warm.Done:
@@ -21,6 +24,29 @@ def test_all_turns_are_one_run_and_another_process_goes_on_with_it(home: Path) -
     assert turns(later)[0]["run"] == first[0]["run"] == first[1]["run"]
     assert "₩73,000" in turns(later)[0]["answer"]
     assert later.code == Exit.ENDED_WELL
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [["I want my money back", "It is order ORD-1003"], ["환불하고 싶습니다", "주문번호는 ORD-1003입니다"]],
+    ids=["English", "Korean"],
+)
+def test_a_refund_asked_for_without_a_number_is_made_when_the_number_comes(home: Path, lines: list[str]) -> None:
+    asked, ended = turns(chat(home, lines, "support", "--json"))
+
+    assert asked["answer"].rstrip().endswith((".", "?")) and "ORD-1001" in asked["answer"]
+    assert (ended["status"], ended["said"]) == ("ANSWERED", lines[1])
+    assert "₩73,000" in ended["answer"]
+    assert counted(home / "world")[0]["refund"] == 1
+
+
+def test_the_number_may_come_in_another_process(home: Path) -> None:
+    first = turns(chat(home, ["I want my money back"], "support", "--json"))[0]
+
+    later = turns(chat(home, ["It is order ORD-1003"], "support", "--run", first["run"], "--json"))[0]
+
+    assert "went back" in later["answer"] or "refunded" in later["answer"]
+    assert counted(home / "world")[0]["refund"] == 1
 
 
 def test_a_gate_is_shown_and_what_is_written_meanwhile_is_not_said(home: Path) -> None:

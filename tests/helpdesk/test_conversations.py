@@ -42,11 +42,86 @@ def test_a_bare_number_after_our_question_goes_on_with_the_refund(desk: Desk) ->
     assert "환불했습니다" in answer(ended)
 
 
+@pytest.mark.parametrize(
+    ("wish", "reply", "paid"),
+    [
+        ("I want my money back", "It is order ORD-1003", "₩73,000"),
+        ("I want my money back", "sorry, I mean the one with the number ord-1003.", "₩73,000"),
+        ("환불 부탁드립니다", "주문번호는 ORD-1003이에요", "₩73,000"),
+        ("돈을 돌려받고 싶어요", "ORD-1003 주문입니다", "₩73,000"),
+    ],
+)
+def test_the_answer_to_which_order_goes_on_with_the_refund_that_was_asked_for(
+    desk: Desk, wish: str, reply: str, paid: str
+) -> None:
+    asked = desk.say(wish)
+
+    ended = desk.say(reply)
+
+    assert asked.values["open"] == {"by": "BILLING", "messages": 1}
+    assert way(ended) == ["TRIAGING", "BILLING"]
+    assert desk.paid() == 1 and paid in answer(ended)
+    assert ended.values["open"] is None
+
+
+def test_a_wrong_number_in_between_does_not_make_the_desk_forget_what_was_wanted(desk: Desk) -> None:
+    desk.say("I want my money back")
+    unknown = desk.say("It is ORD-9999")
+
+    ended = desk.say("Oh, it is ORD-1001")
+
+    assert "no order ORD-9999" in answer(unknown) and unknown.values["open"]["messages"] == 2
+    assert desk.paid() == 1 and "₩59,000" in answer(ended)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "ORD-1003, but forget the refund",
+        "Was ORD-1003 shipped?",
+        "ORD-1003 does not work any more",
+        "ORD-1003 배송 상태만 알려 주세요",
+        "환불 말고 ORD-1003 확인해 주세요",
+        "I do not want a refund of ORD-1003 any more",
+    ],
+)
+def test_a_message_that_wants_something_else_pays_nothing_though_a_refund_was_asked_about(
+    desk: Desk, reply: str
+) -> None:
+    desk.say("I want my money back")
+
+    ended = desk.say(reply)
+
+    assert (ended.status, desk.paid()) == ("ANSWERED", 0)
+
+
+def test_a_matter_that_was_answered_is_not_taken_up_by_a_later_number(desk: Desk) -> None:
+    desk.say("I want my money back")
+    desk.say("What are your opening hours?")
+
+    ended = desk.say("ORD-1003")
+
+    assert (ended.status, desk.paid()) == ("ANSWERED", 0)
+    assert "₩73,000 paid" in answer(ended)
+
+
+def test_what_triage_could_not_place_is_placed_together_with_the_answer_to_its_question(desk: Desk) -> None:
+    asked = desk.say("I have a problem")
+
+    ended = desk.say("it is the kettle, it leaks")
+
+    assert way(asked) == ["TRIAGING"] and "?" in answer(asked)
+    assert way(ended) == ["TRIAGING", "TECHNICAL"]
+
+
 def test_what_no_document_says_is_not_made_up_and_a_yes_leads_to_a_person(desk: Desk) -> None:
-    unknown = desk.say("Who is the president of France?")
+    asked = desk.say("Who is the president of France?")
+    unknown = desk.say("Just the president")
 
     ended = desk.say("yes please")
 
+    assert way(asked) == ["TRIAGING"] and "not sure who can help" in answer(asked)
+    assert way(unknown) == ["TRIAGING", "GENERAL"]
     assert "I do not guess" in answer(unknown) and "a person" in answer(unknown)
     assert ended.status == "HANDED_TO_PERSON"
     assert desk.say("Hello").status == "ANSWERED"

@@ -3,6 +3,9 @@
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
+from benchmarks import desks
+from tools.intents import examples_of
+from tools.models.offline.desk_guess import CERTAINTY, EXAMPLES
 from tools.models.offline.skills import Asked, Call
 from tools.models.offline.support_reading import desk_for, wants_refund
 from tools.models.offline.support_triage import support_triage
@@ -53,13 +56,15 @@ HELD_OUT = (
     ("회원 가입은 어떻게 하나요?", "GENERAL"),
     ("사람하고 직접 이야기하고 싶어요", "HANDED_TO_PERSON"),
 )
-"""Twenty more, written down after that and before they were asked; no rule was changed since. docs/models.md has the
-number."""
+"""Twenty more, written down after that and before they were asked; 14 were right by rules alone. No rule and no example
+was changed by them."""
 
 
 def sent_to(*said: object) -> str:
     asked = Asked([one if isinstance(one, AIMessage) else HumanMessage(str(one)) for one in said], {}, None, None)  # type: ignore[arg-type]
     made = support_triage(asked)
+    if isinstance(made, str):
+        return ""  # it asks
     assert isinstance(made, list) and isinstance(made[0], Call)
     return made[0].tool.removeprefix("hand_off_to_").upper()
 
@@ -68,13 +73,36 @@ def test_the_sentences_that_the_rules_were_corrected_by_are_all_right() -> None:
     assert [(said, sent_to(said)) for said, right in DEVELOPMENT if sent_to(said) != right] == []
 
 
-def test_on_sentences_never_seen_seven_of_ten_are_sent_right_and_the_rest_to_who_answers_general_questions() -> None:
+def test_of_twenty_sentences_of_an_earlier_list_seventeen_are_sent_right_and_three_asked_about() -> None:
     sent = [(said, sent_to(said), right) for said, right in HELD_OUT]
 
     wrong = [(said, to) for said, to, right in sent if to != right]
 
-    assert len(sent) - len(wrong) == 14  # as measured, not as wished
-    assert {to for _, to in wrong} == {"GENERAL"}
+    assert len(sent) - len(wrong) == 17  # as measured, not as wished
+    assert {to for _, to in wrong} == {""}
+
+
+def test_nine_of_ten_held_out_sentences_are_sent_right_or_asked_about_in_both_languages() -> None:
+    for language in ("en", "ko"):
+        rows = desks.rows(f"support_{language}.jsonl")
+
+        wrong = [row for row in rows if row["desk"] != desks.UNCLEAR and sent_to(row["text"]) not in ("", row["desk"])]
+
+        assert len(rows) >= 30
+        assert len(wrong) <= 0.1 * len(rows)
+
+
+def test_no_example_is_a_held_out_sentence() -> None:
+    learnt_from = {text for _, text in examples_of(EXAMPLES)}
+    held_out = {row["text"] for language in ("en", "ko") for row in desks.rows(f"support_{language}.jsonl")}
+
+    assert not learnt_from & held_out
+
+
+def test_the_confidence_is_what_cross_validation_says() -> None:
+    start, slope = desks.fitted(desks.cross_validated())
+
+    assert (start, slope) == pytest.approx(CERTAINTY, abs=0.1), "python -m benchmarks.desks"
 
 
 @pytest.mark.parametrize(

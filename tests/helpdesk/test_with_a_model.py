@@ -80,6 +80,31 @@ def test_a_model_that_never_answers_ends_with_a_person_within_its_limit(
     assert "limit of 8 model calls" in ended.values["reason"]
 
 
+@pytest.mark.parametrize(
+    ("wish", "question", "reply"),
+    [
+        ("I want my money back", "Which order is it?", "It is order ORD-1001"),
+        ("환불해 주세요", "주문번호를 알려 주세요.", "ORD-1001이에요"),
+    ],
+    ids=["English", "Korean"],
+)
+def test_a_model_is_told_that_a_message_may_answer_what_was_asked_and_what_that_was_about(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, wish: str, question: str, reply: str
+) -> None:
+    first = (called("hand_off_to_billing", {}), Reply(text=question))
+    then = (called("hand_off_to_billing", {}), LOOK, refund("ORD-1001", 59_000), Reply(text="Done."))
+
+    with model(monkeypatch, *first, *then) as server:
+        desk.say(wish)
+        ended = desk.say(reply)
+
+    told = "BILLING had asked the customer something, about what they wrote in the 1 message(s) before this one"
+    triage, billing = str(server.requests[2]["messages"]), str(server.requests[3]["messages"])
+    assert told in triage and told in billing
+    assert wish in billing and question in billing
+    assert (ended.status, desk.paid()) == ("ANSWERED", 1)
+
+
 def test_what_was_paid_is_told_even_where_the_agent_then_hands_over_to_a_person(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,7 +54,14 @@ ORDER = {
     ("NEEDS_OPERATOR", "accepted", "ROLLED_BACK"),
 }
 PURCHASE = {
-    ("__start__", "", "CHECKING_STOCK"),
+    ("__start__", "words", "READING"),
+    ("__start__", "data", "CHECKING_STOCK"),
+    ("READING", "understood", "CHECKING_STOCK"),
+    ("READING", "incomplete", "CLARIFYING"),
+    ("READING", "not a purchase", "DECLINED"),
+    ("CLARIFYING", "answered", "READING"),
+    ("CLARIFYING", "given up", "DECLINED"),
+    ("CHECKING_STOCK", "incomplete", "CLARIFYING"),
     ("CHECKING_STOCK", "to buy", "PRICING"),
     ("CHECKING_STOCK", "not needed or refused", "DECLINED"),
     ("PRICING", "below", "PURCHASING"),

@@ -1,4 +1,4 @@
-"""A card's number is refused with one line, and is in no file of the run's home."""
+"""A card's number is masked before anything is stored: no model reads it, and it is in no file of the run's home."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from tests.order.orders import NUMBER, SMALL
 from tests.support import warm
 from tests.support.doors import CommandDoor, GraphDoor, World
 from tests.support.shop_server import ShopServer
-from tools.shop.card import holds_a_number
+from tools.guards.showing import masked
 
 
 def stored(home: Path) -> list[Path]:
@@ -23,17 +23,20 @@ def stored(home: Path) -> list[Path]:
 @pytest.mark.parametrize(
     "words",
     [
-        ("--ask", f"2 kettles to 12 Main Street, card {NUMBER}"),
-        ("--ask", f"주전자 2개, 카드 {NUMBER.replace(' ', '-')}"),
+        ("--ask", f"2 kettles to 12 Main Street, Seoul, card {NUMBER}"),
+        ("--ask", f"서울 메인가 12로 주전자 2개 주문, 카드 {NUMBER.replace(' ', '-')}"),
         ("--input", '{"order": {"lines": [], "card": "4111111111111111", "address": "Seoul"}}'),
+        ("--input", '{"order": {"lines": [], "card": 4111111111111111, "address": "Seoul"}}'),
     ],
 )
-def test_a_cards_number_is_refused_before_anything_is_stored(words: tuple[str, ...], place: World) -> None:
+def test_a_cards_number_is_masked_before_anything_is_stored_and_a_token_is_asked_for(
+    words: tuple[str, ...], place: World
+) -> None:
     done = warm.fermata(place.home / "processes", place.env, "run", "order", *words).wait()
 
-    assert done.code == Exit.BAD_INPUT
-    assert "what looks like a card's number, which is never taken or kept; accepted: a card's token" in done.err
-    assert "4111" not in done.err
+    assert done.code in (Exit.PAUSED, Exit.DECLINED)
+    assert "tok_visa" in done.out
+    assert "4111" not in done.out + done.err
     assert stored(place.home) == []
 
 
@@ -41,9 +44,10 @@ def test_a_cards_number_is_no_answer_either(place: World, shop: ShopServer) -> N
     door = CommandDoor(place, "order")
     run = door.start({"order": {name: value for name, value in SMALL.items() if name != "card"}})
 
-    refused = door.answer(run, {"answer": NUMBER})
+    asked = door.answer(run, {"answer": NUMBER})
 
-    assert "what looks like a card's number" in refused.refused
+    assert asked.next == ("CLARIFYING",)
+    assert "card token" in str(asked.interrupt)
     assert stored(place.home) == []
     assert shop.made() == {}
 
@@ -56,7 +60,7 @@ def test_a_cards_number_is_no_answer_either(place: World, shop: ShopServer) -> N
         {"ask": "2 kettles", "order": {**SMALL, "card": "4111111111111111"}},
     ],
 )
-def test_where_no_host_could_refuse_it_the_number_goes_no_further_than_the_input(
+def test_without_a_host_the_number_does_not_get_in_either(
     given: dict[str, Any], door: GraphDoor, shop: ShopServer
 ) -> None:
     seen = door.look(door.start(given))
@@ -67,13 +71,12 @@ def test_where_no_host_could_refuse_it_the_number_goes_no_further_than_the_input
 
 
 @pytest.mark.parametrize("text", [NUMBER, "4111-1111-1111-1111", "my card is 4111111111111111.", "3782 822463 10005"])
-def test_rows_of_digits_that_are_card_numbers_are_known(text: str) -> None:
-    assert holds_a_number(text)
+def test_rows_of_digits_that_are_card_numbers_are_masked(text: str) -> None:
+    assert "<CREDIT_CARD>" in masked(text)
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["from 2031-05-16 to 2031-05-19", "4111 1111 1111 1112", "010-1234-5678", "tok_visa", "order 1234567890123", "2.4"],
+    "text", ["from 2031-05-16 to 2031-05-19", "4111 1111 1111 1112", "tok_visa", "order 1234567890123", "2.4"]
 )
-def test_dates_telephones_and_tokens_are_not_taken_for_card_numbers(text: str) -> None:
-    assert not holds_a_number(text)
+def test_dates_and_tokens_are_not_taken_for_card_numbers(text: str) -> None:
+    assert masked(text) == text

@@ -70,7 +70,7 @@ def applied(
     with the sign that took its place.
     """
     rails = tuple(rail for rail in guardrails if at in rail.at)
-    if not rails or not text or _CLEAN.knows(rails, called, text):
+    if not rails or _CLEAN.knows(rails, called, text):
         return Applied(text)
     findings, spans = _found(text, rails, called)
     if not findings:
@@ -79,7 +79,7 @@ def applied(
     changed = tuple(joined(spans))
     if heard is not None:
         heard.update((text[span.start : span.end], span.sign) for span in changed)
-    return Applied(without(text, changed), few(findings), worst(map(_verdict, findings)), changed)
+    return Applied(without(text, changed), few(findings), worst(map(verdict_of, findings)), changed)
 
 
 def changed_in(text: str, guardrails: Iterable[Guardrail], at: Where) -> list[Span]:
@@ -93,7 +93,7 @@ def _found(text: str, rails: Iterable[Guardrail], called: str) -> tuple[list[Fin
     spans: list[Span] = []
     for rail in rails:
         for match in _matches(rail, _readable(before + text), len(before)):
-            findings.append(_finding(rail, match))
+            findings.append(finding_of(rail.name, rail.action, match))
             if rail.action in ("mask", "redact") and match.start < match.end:
                 spans.append(Span(match.start, match.end, rail.action, _ruled(rail, match.rule)))
     return findings, spans
@@ -125,10 +125,10 @@ def _ruled(rail: Guardrail, rule: str) -> str:
     return rule if _NAME.fullmatch(rule) else rail.name
 
 
-def _finding(rail: Guardrail, match: Match) -> Finding:
-    failed_open = match.rule == FAILED and rail.action not in VERDICTS
-    action: Action = "block" if failed_open else rail.action
-    told: Finding = {"check": rail.name, "id": match.rule, "offset": match.start, "action": action}
+def finding_of(name: str, action: Action, match: Match) -> Finding:
+    """What was found as plain data. A check that broke stops the text, whatever it would have done."""
+    broke = match.rule == FAILED and action not in VERDICTS
+    told: Finding = {"check": name, "id": match.rule, "offset": match.start, "action": "block" if broke else action}
     return {**told, "says": match.says} if match.says else told
 
 
@@ -163,11 +163,12 @@ def _weight(span: Span) -> tuple[bool, int]:
 
 def few(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The first of them, and whatever stops the text before any other."""
-    ordered = sorted(findings, key=lambda one: (-SEVERITY.index(_verdict(one)), one["offset"]))
+    ordered = sorted(findings, key=lambda one: (-SEVERITY.index(verdict_of(one)), one["offset"]))
     return tuple(sorted(ordered[:MOST_FINDINGS], key=lambda one: one["offset"]))
 
 
-def _verdict(finding: Finding) -> Guarding:
+def verdict_of(finding: Finding) -> Guarding:
+    """What one finding makes of the whole text."""
     return VERDICTS.get(finding["action"], "passed")
 
 

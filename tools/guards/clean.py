@@ -12,9 +12,6 @@ MOST = 20_000
 MOST_SETS = 100
 """Sets of guardrails that are told apart; with one more, everything is forgotten."""
 
-SMALL = 8
-"""[characters] below which looking is quicker than remembering."""
-
 Key = tuple[int, bytes]
 
 
@@ -27,8 +24,6 @@ class Clean:
         self._lock = threading.Lock()
 
     def knows(self, rails: tuple[Guardrail, ...], called: str, text: str) -> bool:
-        if len(text) < SMALL:
-            return False
         with self._lock:
             key = self._key(rails, called, text)
             if key not in self._seen:
@@ -37,8 +32,6 @@ class Clean:
             return True
 
     def keep(self, rails: tuple[Guardrail, ...], called: str, text: str) -> None:
-        if len(text) < SMALL:
-            return
         with self._lock:
             key = self._key(rails, called, text)
             self._seen[key] = None

@@ -37,7 +37,7 @@ class Guardrail:
     detect: Detector
     action: Action
     at: frozenset[Where]
-    seconds: float = 1.0
+    seconds: float = 5.0
     reach: int | None = None
 
     def __post_init__(self) -> None:

@@ -126,7 +126,7 @@ class _Reading:
         return self._done[id(value)]
 
     def _text(self, text: str, called: str) -> str:
-        read = self._change(text, called)
+        read = self._change(text, called) if text else text
         return text if read == text else read
 
     def _instead(self, value: Any, text: str, called: str) -> Any:

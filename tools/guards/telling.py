@@ -1,7 +1,6 @@
 """Telling: what guardrails found, in a line for people; which rule, where, and what to do, never what stands there."""
 
 import re
-from collections.abc import Iterable
 
 from state.guarding import Action, Finding
 
@@ -22,20 +21,25 @@ def is_korean(text: str) -> bool:
     return _HANGUL.search(text) is not None
 
 
+_KOREAN = {
+    "empty": "내용이 비어 있습니다. 말로 적어 주세요",
+    "too long": "글이 너무 깁니다. 나누어 적어 주세요",
+    "control character": "읽을 수 없는 제어 문자가 있습니다. 일반 글자로 적어 주세요",
+    "failed": "검사가 끝나지 못했습니다. 잠시 뒤에 다시 해 주세요",
+}
+"""What to do, by the rule; a rule that is not here says it in English only, and is told without it."""
+
+
 def told(finding: Finding, *, korean: bool = False) -> str:
     """One finding in one line."""
-    done = _DONE[finding["action"]][korean]
-    says = f" ({finding['says']})" if finding.get("says") else ""
+    done, says = _DONE[finding["action"]][korean], finding.get("says", "")
     if korean:
-        return f"{finding['offset']}번째 글자에서 {finding['check']} 규칙({finding['id']})에 걸려 {done}{says}"
-    return f"{finding['check']} ({finding['id']}) at character {finding['offset']}: {done}{says}"
+        cure = f" ({_KOREAN[finding['id']]})" if finding["id"] in _KOREAN else ""
+        return f"{finding['offset']}번째 글자에서 {finding['check']} 규칙({finding['id']})에 걸려 {done}{cure}"
+    return f"{finding['check']} ({finding['id']}) at character {finding['offset']}: {done}{says and f' ({says})'}"
 
 
 def refused(finding: Finding, *, korean: bool = False) -> str:
     """Why something was not even begun."""
-    end = "아무 일도 하지 않았습니다" if korean else "nothing was done or stored"
+    end = "아무 일도 하지 않았습니다" if korean else "nothing was done"
     return f"{told(finding, korean=korean)}; {end}"
-
-
-def all_told(findings: Iterable[Finding], *, korean: bool = False) -> str:
-    return "; ".join(told(finding, korean=korean) for finding in findings)

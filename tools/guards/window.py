@@ -11,8 +11,8 @@ LOOKS_BACK = 4
 STEP = 24
 """[characters] After so many new ones it is looked at again; each look costs what the guardrails cost."""
 
-_BLOCK = re.compile(r"-----BEGIN ")
-_ENDED = re.compile(r"-----END [^-\n]{0,80}-----")
+_BLOCK = re.compile(r"-{4,5} ?BEGIN ")
+_ENDED = re.compile(r"-{4,5} ?END [^-\n]{0,80}-{4,5}")
 
 
 Changes = Callable[[str], Sequence[Span]]
@@ -62,9 +62,9 @@ class Window:
         cut = len(self._held) - self._reach
         while cut > 0 and "!" <= self._held[cut - 1] <= "~":
             cut -= 1
-        for began in _BLOCK.finditer(self._held, 0, max(0, cut)):
+        for began in _BLOCK.finditer(self._held) if cut > 0 else ():
             ended = _ENDED.search(self._held, began.end())
-            if ended is None or ended.end() > cut:
+            if began.start() < cut and (ended is None or ended.end() > cut):
                 return began.start()
         return max(0, cut)
 

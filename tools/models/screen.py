@@ -11,7 +11,7 @@ from reliability.deliver import Tell
 from state.guarding import Finding
 from tools.guards import telling
 from tools.guards.applying import VERDICTS, changed_in
-from tools.guards.guardrail import Guardrail
+from tools.guards.guardrail import Guardrail, Where
 from tools.guards.inside import AppliedTo, applied_to, characters_in
 from tools.guards.looking import LONG
 from tools.guards.window import Window
@@ -28,23 +28,52 @@ NOT_READ = 8
 
 @dataclass(frozen=True)
 class Screen:
-    """`rails` are the guardrails at the output, `most` the most tokens of one answer (None: no limit)."""
+    """`rails` are the guardrails in force, `most` the most tokens of one answer (None: no limit).
+
+    A call of anything but the `schema` of the answer is a tool's: what is masked or redacted in tool arguments is so
+    before anybody keeps it.
+    """
 
     rails: tuple[Guardrail, ...]
     most: int | None
     tell: Tell
+    schema: str | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Would it change nothing?"""
+        return self.most is None and not self._output and not self._changing
+
+    @property
+    def _output(self) -> tuple[Guardrail, ...]:
+        return tuple(rail for rail in self.rails if "output" in rail.at)
+
+    @property
+    def _changing(self) -> tuple[Guardrail, ...]:
+        return tuple(rail for rail in self.rails if "tool arguments" in rail.at and rail.action in ("mask", "redact"))
 
     async def answer(self, message: AIMessage) -> AIMessage:
         """The very same message, one with something masked or redacted, or an empty one that says why (`STOPPED`)."""
         if (long := self._too_long(message)) is not None:
             return self.stopped(message, long)
         read = _read(message)
-        found = await looked_at(read, self.rails)
-        for finding in found.findings:
-            self.tell("guarded", **told(finding, "output"))
+        found = await self._looked_at(read, self._output, "output")
         if found.verdict != "passed":
             return self.stopped(message, line_of(found.findings))
-        return message if found.value is read else _written(message, found.value)
+        calls = {
+            at: args for at, args in enumerate(found.value["calls"]) if message.tool_calls[at]["name"] != self.schema
+        }
+        given = await self._looked_at(calls, self._changing, "tool arguments")
+        if found.value is read and given.value is calls:
+            return message
+        changed = [given.value.get(at, args) for at, args in enumerate(found.value["calls"])]
+        return _written(message, {**found.value, "calls": changed})
+
+    async def _looked_at(self, value: Any, rails: tuple[Guardrail, ...], at: Where) -> AppliedTo:
+        found = await looked_at(value, rails, at)
+        for finding in found.findings:
+            self.tell("guarded", **told(finding, at))
+        return found
 
     def stopped(self, message: AIMessage, why: str) -> AIMessage:
         """Nothing is left of what it said; what it cost is."""
@@ -56,7 +85,7 @@ class Screen:
         """What a stream passes through; None: nobody may read anything before the end, because it may be stopped as a
         whole, or because nobody knows how far a guardrail sees.
         """
-        looking = [rail for rail in self.rails if rail.action != "warn"]
+        looking = [rail for rail in self._output if rail.action != "warn"]
         reaches = [rail.reach for rail in looking if rail.reach is not None and rail.action not in VERDICTS]
         if len(reaches) < len(looking):
             return None
@@ -83,11 +112,11 @@ class Screen:
         return f"the answer has {tokens:,} tokens, and at most {self.most:,} are accepted: be shorter"
 
 
-async def looked_at(value: Any, rails: tuple[Guardrail, ...]) -> AppliedTo:
-    """At the output; long texts aside, because looking at them may take longer than an event loop should wait."""
+async def looked_at(value: Any, rails: tuple[Guardrail, ...], at: Where) -> AppliedTo:
+    """What may go on of it; long texts aside: looking at them may take longer than an event loop should wait."""
     if not rails or characters_in(value, LONG) < LONG:
-        return applied_to(value, rails, "output")
-    return await asyncio.to_thread(applied_to, value, rails, "output")
+        return applied_to(value, rails, at)
+    return await asyncio.to_thread(applied_to, value, rails, at)
 
 
 def why_stopped(message: AIMessage) -> str | None:

@@ -28,7 +28,7 @@ _MOST_TOKENS = ("max_tokens", "max_output_tokens", "num_predict")
 
 def screened(model: BaseChatModel, screen: Screen) -> BaseChatModel:
     """The same model behind a screen; one that is asked for no more tokens than the screen lets through."""
-    if not screen.rails and screen.most is None:
+    if screen.idle:
         return model
     known = [name for name in _MOST_TOKENS if name in type(model).model_fields][:1]
     limits = {name: min(screen.most, getattr(model, name) or screen.most) for name in known if screen.most}

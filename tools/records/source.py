@@ -9,6 +9,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from reliability.errors import BadInput
+from tools.records import known
 from tools.records.database_source import DatabaseSource
 from tools.records.file_source import FileSource
 from tools.records.row import Row
@@ -40,6 +41,8 @@ def source_of(given: str, query: str | None = None, code: str | None = None) -> 
     Raises:
         BadInput: nothing that is known here; the message never repeats a password.
     """
+    if given.startswith(known.PREFIX):
+        given = str(known.file_of(given))
     path = given.partition("?")[0]
     suffix = Path(path).suffix.lower()
     if "://" not in given and suffix in _FILES:

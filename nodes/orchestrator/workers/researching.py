@@ -1,5 +1,6 @@
 """`researching`: looks a subject up in the documents at hand and gives the passages, each with its source."""
 
+from nodes.orchestrator.words import say
 from nodes.orchestrator.worker import Errand, Made, Worker
 from reliability.errors import Permanent
 from tools.models.offline.clauses import subject
@@ -20,7 +21,7 @@ async def does(errand: Errand) -> Made:
     found = await (await retrieval_service()).search(wanted, PASSAGES)
     near = [passage for passage in found if _share(wanted, passage) >= LEAST]
     if not near:
-        raise Permanent(f"the documents say nothing about {wanted[:200]!r}")
+        raise Permanent(say(errand["request"], "nothing known", about=wanted[:200]))
     sources = [f"{passage['path']}#{passage['id']}" for passage in near]
     return Made(text="\n\n".join(passage["text"].strip() for passage in near), sources=sources)
 

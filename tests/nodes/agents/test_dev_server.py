@@ -11,10 +11,10 @@ from tests.support import a_desk
 from tests.support.dev_server import copy_project, dev_server
 
 
-def desk_project(folder: Path) -> Path:
-    """The project, and a desk among its workflows."""
+def desk_project(folder: Path, desk: str = a_desk.__file__) -> Path:
+    """The project, and a desk as its workflow."""
     copy_project(folder)
-    shutil.copy(a_desk.__file__, folder / "graphs" / "desk.py")
+    shutil.copy(desk, folder / "graphs" / "desk.py")
     settings = json.loads((folder / "langgraph.json").read_text("utf-8"))
     settings["graphs"] = {"desk": {"path": "./graphs/desk.py:graph"}}
     (folder / "langgraph.json").write_text(json.dumps(settings), "utf-8")

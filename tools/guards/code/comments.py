@@ -5,7 +5,7 @@ import tokenize
 
 
 def without_comments(program: str) -> str:
-    """The same lines with every comment emptied: there is no list of words that could miss one that switches a tool off.
+    """The same lines with every comment emptied: no list of words could miss one that switches a tool off.
 
     A program that cannot be taken apart comes back as it is: it is no program, and the tool says so.
     """

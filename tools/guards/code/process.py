@@ -82,7 +82,15 @@ async def run_plainly(command: Command) -> Ran:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(process.wait()), LAST_SECONDS)
+            await asyncio.wait_for(_gone(process), LAST_SECONDS)
+
+
+async def _gone(process: Process) -> None:
+    """Its pipe is read to the end, or asyncio would keep it open."""
+    assert process.stdout is not None  # noqa: S101 - a PIPE was asked for
+    while await process.stdout.read(1_000_000):
+        pass
+    await process.wait()
 
 
 async def _read(process: Process) -> bytes:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NotRequired
 
 from pydantic import TypeAdapter
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from reliability.errors import BadInput
 from tools.guards.code.answers import all_seen, in_words, or_failed, place, read
@@ -86,9 +86,12 @@ class Semgrep:
     program: str = ""
 
     def __post_init__(self) -> None:
+        if self.rules == (RULES,):
+            return  # a check may be made on an event loop, where no file is looked up
         for rule in self.rules:
             if _REGISTRY.match(str(rule)) or not Path(rule).exists():
                 raise BadInput(f"semgrep has the rules {str(rule)!r}; accepted: files on this machine, no registry's")
+        object.__setattr__(self, "rules", tuple(Path(rule).resolve() for rule in self.rules))
 
     async def __call__(self, copy: CleanCopy) -> Scan:
         return await or_failed(self.tool, partial(self._scan, copy))
@@ -101,7 +104,7 @@ class Semgrep:
         broken = await unparsable(self.run, copy.folder, files)
         ours = ["--metrics=off", "--disable-version-check", "--disable-nosem", "--no-git-ignore", "--quiet", "--json"]
         ours += ["--max-target-bytes=0", "--jobs=1", "--no-rewrite-rule-ids"]
-        ours += [f"--config={Path(rule).resolve()}" for rule in self.rules]
+        ours += [f"--config={rule}" for rule in self.rules]
         words = [program, "scan", *ours, *(file.name for file in files)]
         report = read(await self.run(Command(words, copy.folder, self.seconds)), REPORT, (0, 1))
         all_seen(report["paths"]["scanned"], files)

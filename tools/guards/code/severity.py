@@ -1,6 +1,6 @@
 """Severity: how bad it is, in the three words of the seed, whatever the tool calls it."""
 
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 from reliability.errors import BadInput
 from tools.guards.code.near import or_nearest
@@ -41,4 +41,4 @@ def known_severity(given: object) -> Severity:
     word = str(given).lower()
     if word not in SEVERITIES:
         raise BadInput(f"the severity is {given!r}; accepted: {or_nearest(word, SEVERITIES)}")
-    return cast(Severity, word)
+    return word

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,11 @@ class Rules:
 
     rules: tuple[Rule, ...]
     any_of: Any
-    each: tuple[Any, ...]
 
     def found_in(self, text: str) -> Iterator[tuple[Rule, int, int]]:
         for at in self.any_of.Match(text) or ():
-            yield from ((self.rules[at], *one.span()) for one in self.each[at].finditer(text))
+            rule = self.rules[at]
+            yield from ((rule, *one.span()) for one in _compiled(rule.pattern).finditer(text))
 
 
 def rules_of(*files: str) -> Rules:
@@ -42,7 +43,13 @@ def rules_of(*files: str) -> Rules:
     for rule in rules:
         any_of.Add(rule.pattern)
     any_of.Compile()
-    return Rules(rules, any_of, tuple(re2.compile(rule.pattern, _options()) for rule in rules))
+    return Rules(rules, any_of)
+
+
+@cache
+def _compiled(pattern: str) -> Any:
+    """By itself, when it is first found: most never are."""
+    return re2.compile(pattern, _options())
 
 
 def _read(file: Path) -> Iterator[Rule]:

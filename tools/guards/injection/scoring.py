@@ -1,6 +1,7 @@
 """Scoring: how much a passage sounds like an order to a model, from 0 to 1: what speaks for it, and who is quoted."""
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -10,14 +11,19 @@ from tools.guards.injection.rules import Rule, rules_of
 from tools.guards.match import Match
 
 THRESHOLD = 0.6
+REACH = 800
+"""[characters] How far apart things may stand that are judged together: a passage, its longest gap, what is around."""
 SAYS = "this reads like an order to the model; say what you need in other words"
 
 _PASSAGE = 300
 """What is found within so many characters belongs together."""
 _AROUND = 120
-_QUOTES = "\"'“”‘’«»「」`"
+_QUOTE = re2.compile(r"[\"“”«»「」`]|(^|[^a-z])'|'([^a-z]|$)")
+"""Signs of quotation; not the apostrophe in a word."""
+_IN_DATA = re.compile(r"""(["']\s{0,2}[:,]|[\[{=])\s{0,2}["'][^"']*$""")
+"""The quotation marks of JSON and HTML quote nobody."""
 _TOLD_OF = re2.compile(
-    r"\bmeans?\b|\bmeaning\b|article|\bpapers?\b|attack|phrases?\b|glossary|research|report says|explain|worked on|"
+    r"\bmeans?\b|\bmeaning\b|article|\bpapers?\b|attack|phrases?\b|glossary|research|report says|explain(s|ed|ing)\b|worked on|"
     r"defen[cs]e|protect|detect|red team|whisper|\bsaid\b|translate|test cases?|"
     r"뜻|의미|기사|논문|공격|문구|설명|보고서|용어|막았|통했|속삭|번역|예시|라는 말|다는 말"
 )
@@ -72,6 +78,6 @@ def _judged(text: str, passage: Sequence[_Hit]) -> Match:
 def _of_somebody_else(text: str, start: int, end: int) -> float:
     """Less for what is between quotation marks, less where a text tells of such orders, least for both."""
     before, after = text[max(0, start - _AROUND) : start], text[end - 1 : end + _AROUND]
-    quoted = any(one in before for one in _QUOTES) and any(one in after for one in _QUOTES)
+    quoted = bool(_QUOTE.search(before) and _QUOTE.search(after) and not _IN_DATA.search(before))
     told = bool(_TOLD_OF.search(before) or _TOLD_OF.search(after))
     return 0.5 if quoted and told else 0.8 if quoted or told else 1.0

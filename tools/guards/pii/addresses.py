@@ -6,7 +6,7 @@ from tools.guards.pii.recogniser import Recogniser, Shape
 from tools.guards.pii.words import Words
 
 _WORDS = Words(
-    english="ip ips ipv4 ipv6 addr address host hosts client remote_addr server x_forwarded_for",
+    english="ip ips ipv4 ipv6 addr address host hosts client remote_addr server port login ssh x_forwarded_for",
     korean="아이피 접속 서버 주소 호스트",
 )
 

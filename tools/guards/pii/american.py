@@ -28,7 +28,7 @@ PASSPORT = Recogniser(
 DRIVER_LICENSE = Recogniser(
     "US_DRIVER_LICENSE",
     (Shape(r"[A-Za-z]\d{7,8}|[A-Za-z]\d{12}|\d{8,9}", 0.5),),
-    Words(english="dl", begins="driver driving licence license", korean="미국_면허"),
+    Words(english="dl licence_number license_number", begins="driver driving", korean="미국_면허"),
     says="leave the driver's licence out",
 )
 

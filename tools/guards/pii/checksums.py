@@ -3,18 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-IBAN_LENGTHS = dict(
-    pair.split(":")
-    for pair in (
-        "AD:24 AE:23 AL:28 AT:20 AZ:28 BA:20 BE:16 BG:22 BH:22 BI:27 BR:29 BY:28 CH:21 CR:22 CY:28 CZ:24 DE:22 DJ:27 "
-        "DK:18 DO:28 EE:20 EG:29 ES:24 FI:18 FK:18 FO:18 FR:27 GB:22 GE:22 GI:23 GL:18 GR:27 GT:28 HN:28 HR:21 HU:28 "
-        "IE:22 IL:23 IQ:23 IS:26 IT:27 JO:30 KW:30 KZ:20 LB:28 LC:32 LI:21 LT:20 LU:20 LV:21 LY:25 MC:27 MD:24 ME:22 "
-        "MK:19 MN:20 MR:27 MT:31 MU:30 NI:28 NL:18 NO:15 OM:23 PK:24 PL:28 PS:29 PT:25 QA:29 RO:24 RS:22 RU:33 SA:24 "
-        "SC:31 SD:18 SE:24 SI:19 SK:24 SM:27 SO:23 ST:25 SV:28 TL:23 TN:24 TR:26 UA:29 VA:22 VG:24 XK:20 YE:30"
-    ).split()
-)
-"""Country -> how many characters an account's number has there (SWIFT's IBAN registry)."""
-
 
 def luhn(digits: str) -> bool:
     """Luhn's check (ISO/IEC 7812-1, annex B): every second digit from the right counts double."""
@@ -40,7 +28,9 @@ def korean_resident(digits: str, foreigner: bool = False) -> bool:
 
 def korean_birth(digits: str) -> date | None:
     """The day of birth that a registration number begins with; its century is told by the seventh digit."""
-    century = {"1": 1900, "2": 1900, "5": 1900, "6": 1900, "3": 2000, "4": 2000, "7": 2000, "8": 2000}.get(digits[6], 1800)
+    century = {"1": 1900, "2": 1900, "5": 1900, "6": 1900, "3": 2000, "4": 2000, "7": 2000, "8": 2000}.get(
+        digits[6], 1800
+    )
     try:
         return date(century + int(digits[:2]), int(digits[2:4]), int(digits[4:6]))
     except ValueError:

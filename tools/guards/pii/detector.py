@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 import re2
 
@@ -20,8 +21,8 @@ from tools.guards.pii.recogniser import Recogniser, Where
 RECOGNISERS = (EMAIL, PHONE, CARD, IBAN, *KOREAN, *AMERICAN, IPV4, IPV6)
 """Everything that is recognised without a model: no names of people and no postal addresses."""
 
-_NEEDS: dict[Where, object] = {
-    "@": re2.compile(rb"@"),
+_NEEDS: dict[Where, Any] = {
+    "@": re2.compile(rb"@|%40"),
     "digits": re2.compile(rb"[0-9](?:[^0-9\n]{0,3}[0-9]){3}"),
     "colons": re2.compile(rb":[0-9A-Fa-f]{0,4}:"),
 }
@@ -59,7 +60,7 @@ class Pii:
 
     def _found(self, text: str) -> Iterator[Match]:
         shadow = text.encode("ascii", "replace")  # a byte a character, so that every place is the text's own
-        holds = {need: pattern.search(shadow) is not None for need, pattern in _NEEDS.items()}  # type: ignore[attr-defined]
+        holds = {need: pattern.search(shadow) is not None for need, pattern in _NEEDS.items()}
         for one in self.recognisers:
             if holds[one.needs]:
                 for start, end, score in one.spots(shadow, text, self.threshold):

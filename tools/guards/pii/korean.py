@@ -1,12 +1,10 @@
 """Numbers that Korea gives people and firms: registration, business, passport, driver's licence, bank account."""
 
-from datetime import date
-
 from tools.guards.pii.checksums import ean13, korean_birth, korean_business, korean_resident
 from tools.guards.pii.recogniser import CERTAIN, Recogniser, Shape
 from tools.guards.pii.words import Words
 
-_RESIDENT = r"\d{6}(?:-|[ ]?-[ ]?|[ ])?"
+_RESIDENT = r"\d{6}(?: ?- ?| )?"
 
 
 def _digits(found: str) -> str:
@@ -18,8 +16,7 @@ def _resident(found: str) -> float:
     those are told by the day of birth and the words around them.
     """
     digits = _digits(found)
-    born = korean_birth(digits)
-    if born is None or born > date.today():
+    if korean_birth(digits) is None:
         return 0
     if not korean_resident(digits, foreigner=digits[6] in "5678"):
         return 0.5
@@ -36,14 +33,18 @@ def _business(found: str) -> float:
 RRN = Recogniser(
     "KR_RRN",
     (Shape(rf"{_RESIDENT}[0-49]\d{{6}}", 0.5, _resident),),
-    Words(english="rrn ssn resident_registration", begins="resident", korean="주민 등록번호 본인_확인 실명"),
+    Words(
+        english="rrn ssn resident_registration national_id", begins="resident", korean="주민 등록번호 본인_확인 실명"
+    ),
     says="leave the resident registration number out",
 )
 
 FRN = Recogniser(
     "KR_FRN",
     (Shape(rf"{_RESIDENT}[5-8]\d{{6}}", 0.5, _resident),),
-    Words(english="frn arc alien foreigner", begins="alien foreign resident", korean="외국인 거소 체류 등록번호 등록증"),
+    Words(
+        english="frn arc alien foreigner", begins="alien foreign resident", korean="외국인 거소 체류 등록번호 등록증"
+    ),
     says="leave the foreigner registration number out",
 )
 
@@ -74,7 +75,7 @@ BANK_ACCOUNT = Recogniser(
     Words(
         english="bank account account_number account_no acct wire",
         begins="shinhan kookmin woori hanabank nonghyup kakaobank tossbank",
-        korean="계좌 은행 통장 입금 송금 이체 농협 수협 새마을금고 우체국 카카오뱅크 토스뱅크 케이뱅크",
+        korean="계좌 은행 통장 입금 송금 이체 농협 수협 새마을금고 우체국 카카오뱅크 카뱅 토스뱅크 케이뱅크",
     ),
     says="leave the account's number out",
 )

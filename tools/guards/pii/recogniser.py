@@ -14,8 +14,13 @@ Where = Literal["@", "digits", "colons"]
 Check = Callable[[str], float]
 """The score of what was found, 0 where it cannot be what it looks like."""
 
-_LEFT = r"(?:\A|[^0-9A-Za-z_.\-]|(?:\A|[^0-9A-Za-z])[.\-])"
-_RIGHT = r"(?:\z|[^0-9A-Za-z_.\-]|[.\-](?:\z|[^0-9A-Za-z]))"
+LEFT = r"(?:\A|[^0-9A-Za-z_.\-]|(?:\A|[^0-9])[_.\-])"
+RIGHT = r"(?:\z|[^0-9A-Za-z_.\-]|[_.\-](?:\z|[^0-9]))"
+"""No letter or digit touches it, and no dash, dot or `_` leads to another digit: that is a longer number's part."""
+
+LOOSE_LEFT = r"(?:\A|[^0-9_.\-]|(?:\A|[^0-9])[_.\-])"
+LOOSE_RIGHT = r"(?:\z|[^0-9_.\-]|[_.\-](?:\z|[^0-9]))"
+"""The same where letters may touch it, for what is like nothing else: tel010-…"""
 
 RAISES = 0.35
 """By how much a word that explains it raises a score, as in Presidio; one that speaks against it lowers it as much."""
@@ -30,15 +35,15 @@ Spot = tuple[int, int, float]
 class Shape:
     """A way to write it: `pattern` in RE2's syntax, of ASCII, of no more than some forty characters, and its score.
 
-    `check` looks at what was found. Letters, digits and `_` may not touch it, nor a dash or dot that leads to one.
-    Other characters may: a Korean particle stands right behind a number.
+    `check` looks at what was found. `left` and `right` say what may touch it; letters of other alphabets always may: a
+    Korean particle stands right behind a number.
     """
 
     pattern: str
     score: float
     check: Check | None = None
-    left: str = _LEFT
-    right: str = _RIGHT
+    left: str = LEFT
+    right: str = RIGHT
     _compiled: Any = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -57,7 +62,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Recogniser:
-    """One kind of personal data by its name in Presidio; what it looks like, the words around it, what to do about it."""
+    """One kind of personal data by Presidio's name for it: how it looks, the words around it, what to do about it."""
 
     entity: str
     shapes: tuple[Shape, ...]

@@ -13,11 +13,15 @@ AFTER = 24
 
 AGAINST = (
     "order version release build tracking invoice sku isbn issn doi serial model part product item ticket case lot oid "
-    "section clause commit job meter article transaction",
-    "주문 버전 운송장 송장 접수_번호 상품코드 제품코드 자재코드 품번 모델 바코드 승인번호 예약번호 사건번호 문서번호 관리번호 시리얼 우편번호 "
-    "학번 사번 수험번호 거래번호 일련번호 코드",
+    "section clause commit job id meter article transaction",
+    "주문 버전 운송장 송장 접수_번호 상품코드 제품코드 자재코드 품번 모델 바코드 승인번호 예약번호 "
+    "사건번호 문서번호 관리번호 시리얼 우편번호 학번 사번 수험번호 거래번호 일련번호 코드",
 )
 """English and Korean words of numbers that are nobody's."""
+
+
+_AMOUNT = re2.compile("(?i)^ ?(?:원|달러|엔|명|건|개|won|krw|usd|eur|dollars|euros)".encode())
+"""What stands behind a number that counts something."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,14 @@ class Words:
     def speak(self, text: str, start: int, end: int) -> int:
         """1 for it, -1 against it, 0 where they say nothing. The nearest before it counts, then the first behind."""
         before = text[max(0, start - BEFORE) : start].encode("utf-8", "replace")
+        behind = text[end : end + AFTER].partition("\n")[0].encode("utf-8", "replace")
+        if _AMOUNT.search(behind) is not None:
+            return -1
         nearest = 0
         for found in self._compiled.finditer(before):
             nearest = -1 if found[1] is None else 1
         if nearest:
             return nearest
-        behind = text[end : end + AFTER].partition("\n")[0].encode("utf-8", "replace")
         found = self._compiled.search(behind)
         return 0 if found is None or found[1] is None else 1
 

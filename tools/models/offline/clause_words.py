@@ -87,6 +87,8 @@ EMPTY = re.compile(
     r"|종합해서?|짧게|간단히|에 대해서?|에 관해서?|에 대한|관련|(?:한|두|세|네|다섯|\d+) ?(?:문장|문단|쪽|장)(?:으로|짜리)?|핵심만?|까지",
     re.IGNORECASE,
 )
+TONGUE = re.compile(r"\b(?:in)?to (?:[A-Z][a-z]+|english|french|german|spanish|korean|japanese|chinese)\b|\S+(?:어|말)로\b")
+"""A language says into what is translated, and not what."""
 URGENT = re.compile(
     r"\b(?:urgent(?:ly)?|first|immediately|most important(?:ly)?)\b|급히|급하게|시급|먼저|우선|가장 중요", re.IGNORECASE
 )

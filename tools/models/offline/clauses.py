@@ -112,12 +112,26 @@ def _korean(sentence: str) -> Iterator[tuple[str, bool]]:
     yield sentence[begin:], then
 
 
+def _translated(plain: str) -> str:
+    """What is to be translated: "the guide" is something, "it" and nothing at all are what stands before."""
+    rest = words.TONGUE.sub(" ", plain)
+    bare = re.sub(
+        r"^\s*translate\b|(?:을|를)?\s*(?:번역|옮).*$|\b(?:the|an?|my|our|it|them|this|that|results?|everything)\b"
+        r"|그것|이것|그걸|이걸|이를|결과|그 내용",
+        " ",
+        rest,
+        flags=re.IGNORECASE,
+    )
+    return subject(rest) or " ".join(bare.split()).strip(" .,!?을를")
+
+
 def _clause(text: str, then: bool) -> Clause:
     urgent = bool(words.URGENT.search(text))
     lead = words.KO_LEAD.match(text) if words.KO.search(text) else None
     plain = (text[lead.end() :] if lead else words.LEAD.sub("", text)).strip(" ,.;")
     then = then or bool(lead and lead["then"])
-    about = subject(plain)
+    wanted = capability(text)
+    about = _translated(plain) if wanted == "translate" else subject(plain)
     refers: Literal["", "last", "all"] = "last" if words.LAST.search(plain) or not about else ""
     refers = "all" if words.ALL.search(plain) else refers
-    return Clause(plain, capability(text), about, then, refers, urgent, bool(words.TOPIC.search(plain)))
+    return Clause(plain, wanted, about, then, refers, urgent, bool(words.TOPIC.search(plain)))

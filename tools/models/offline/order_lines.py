@@ -1,4 +1,4 @@
-"""The lines of an order in words: each product as it was named, and how many; and whether the words are nothing else."""
+"""The lines of an order in words: each product as it was named, and how many; and whether the words say just that."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,9 @@ _LINE_EN = re.compile(
     _FLAGS,
 )
 _OF_THEM = re.compile(rf"\s*(?P<count>{ENGLISH}) of (?:them|those|these)\b.*", _FLAGS)
-_LEADING_KO = re.compile(r"^(?:(?:안녕하세요|저기요|그리고|저는|저|요|와|과|하고|이?랑|,)\s+|(?:하고|이?랑|와|과)(?=\s))+")
+_LEADING_KO = re.compile(
+    r"^(?:(?:안녕하세요|저기요|그리고|저는|저|요|와|과|하고|이?랑|,)\s+|(?:하고|이?랑|와|과)(?=\s))+"
+)
 _TAIL_EN = re.compile(r"\s*\b(?:please|thanks|thank you|for me|for us|to|from|with|by)\b.*$", _FLAGS)
 _ARTICLE = re.compile(r"^(?:the|some|my)\s+", _FLAGS)
 _NO_GOODS = re.compile(

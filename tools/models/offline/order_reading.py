@@ -1,7 +1,7 @@
 """The skill that reads an order: products and how many, the card's token, the address; later words replace earlier.
 
-Its scope: goods with a number, in figures or in words (`two kettles please`, `주전자 둘`), an address behind "to" or before
-"(으)로 보내", an e-mail address. What a product's name means is not its business: the shop's shelf decides.
+Its scope: goods with a number, in figures or in words (`two kettles please`, `주전자 둘`), an address behind "to" or
+before "(으)로 보내", an e-mail address. What a product's name means is not its business: the shop's shelf decides.
 """
 
 import re
@@ -36,7 +36,8 @@ _TO_KO = re.compile(
 )
 _EMAIL = re.compile(
     r",?\s*(?:(?:\band )?(?:please )?(?:send|e-?mail)?\s*(?:the |an |my )?(?:invoice|bill|receipt)\s*(?:goes )?(?:to|:)?"
-    r"\s*|\b(?:my )?e-?mail(?: address)?(?: is|:)?\s*|(?:계산서|영수증|인보이스|이메일|메일)(?:는|은|를|을)?\s*(?:주소)?(?:는|은|:)?\s*)?"
+    r"\s*|\b(?:my )?e-?mail(?: address)?(?: is|:)?\s*"
+    r"|(?:계산서|영수증|인보이스|이메일|메일)(?:는|은|를|을)?\s*(?:주소)?(?:는|은|:)?\s*)?"
     r"(?<![\w.+-])(?P<email>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4})"
     r"(?:\s?(?:으?로)(?:\s?(?:보내|발송|부탁)[가-힣 ]{0,8})?)?",
     _FLAGS,
@@ -105,4 +106,3 @@ def _address(text: str) -> tuple[str | None, str]:
     address = re.split(r"[.!?](?:\s|$)|,\s*(?=card\b|카드)", told)[0]
     address = re.sub(r",?\s*(?:please|thanks|thank you)$", "", address.strip(" ,."), flags=re.IGNORECASE)
     return address.strip(" ,.;"), f"{text[: match.start()]}, {text[match.end() :]}"
-

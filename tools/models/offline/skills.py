@@ -17,12 +17,14 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 from tools.guards.framing import unframed
 
 SKILLS: dict[str, str] = {
+    "CampaignBrief": "tools.models.offline.campaign_brief:campaign_brief",
     "CampaignLetters": "tools.models.offline.campaign_letters:campaign_letters",
     "Coverage": "tools.models.offline.coverage:coverage",
     "DraftedText": "tools.models.offline.written:drafted_text",
     "front_desk_answer": "tools.models.offline.front_desk_answer:front_desk_answer",
     "IntentChoice": "tools.models.offline.intent_choice:intent_choice",
     "OrderReading": "tools.models.offline.order_reading:order_reading",
+    "PurchaseReading": "tools.models.offline.purchase_reading:purchase_reading",
     "ReportDraft": "tools.models.offline.report_draft:report_draft",
     "ReportOutline": "tools.models.offline.report_outline:report_outline",
     "ReportReview": "tools.models.offline.report_review:report_review",

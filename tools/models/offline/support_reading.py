@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
@@ -68,7 +69,7 @@ _YES = re.compile(
 _MATTER = re.compile(r"\((\w+) had asked the customer something, about what they wrote in the (\d+) message")
 _OTHER = re.compile(
     r"\?|\b(?:forget|never mind|instead|rather|how|what|which|who|where|when|why|was|were|did|has|is it|show|track\w*|status"
-    r"|cancel\w*|arrive\w*|deliver\w*|check|other than|but not|don'?t|no longer)\b"
+    r"|cancel\w*|arrive\w*|deliver\w*|check|other than|not|don'?t|no longer)\b"
     r"|상태|배송|도착|어디|언제|뭐|무엇|왜|어떻|취소|조회|확인|말고|아니(?:라|고|요)|나요|까요|습니까|바꿔|변경|궁금",
     re.IGNORECASE,
 )
@@ -127,8 +128,9 @@ def read(messages: Sequence[BaseMessage]) -> Reading:
 
 def _matter(messages: Sequence[BaseMessage], said: Sequence[str]) -> tuple[str, list[str]]:
     """Who asked before this message, and what the customer had written about it; the desk's own line says so."""
-    heard = next((one for one in reversed(messages) if isinstance(one, HumanMessage)), None)
-    found = _MATTER.search(heard.text) if heard is not None and heard.name == DESK else None
+    heard = [one for one in messages if isinstance(one, HumanMessage)]
+    lines = takewhile(lambda one: one.name == DESK, reversed(heard))
+    found = next((known for one in lines if (known := _MATTER.search(one.text))), None)
     return (found[1], list(said[-int(found[2]) :])) if found else ("", [])
 
 
@@ -142,7 +144,7 @@ def _gives_the_number(text: str) -> bool:
     """As in "It is order ORD-1003", "주문번호는 ORD-1003이에요": the number of an order and nothing else that is wanted."""
     rest = _ORDER.sub(" ", text)
     plain = len(rest.split()) <= _REPLY and not _OTHER.search(rest)
-    return bool(_ORDER.search(text)) and plain and not _TECHNICAL.search(rest) and not _PERSON.search(rest)
+    return bool(_ORDER.search(text)) and plain and not _NOT.search(text) and not _TECHNICAL.search(rest) and not _PERSON.search(rest)
 
 
 def wants_refund(text: str) -> bool:

@@ -10,12 +10,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.arithmetic import expressions
+from tools.models.offline.clause_words import KO
 from tools.models.offline.clauses import Clause, clauses
 from tools.models.offline.skills import Asked
 
 USES = ("summarise", "write", "review", "translate")
 """Capabilities that work on a text that is there."""
 MOST = 20
+_NO_VERB = {
+    "en": "the rules find no verb of a task in it",
+    "ko": "조사, 요약, 계산, 작성, 검토처럼 무엇을 할지 나타내는 말을 찾지 못했습니다",
+}
 
 Task = dict[str, Any]
 
@@ -27,8 +32,9 @@ def task_plan(asked: Asked) -> Mapping[str, Any]:
         told = {"request": asked.said}
     if "failed_plan" in told:
         return {"tasks": _without(told["failed_plan"], told.get("failed", {}), told.get("done", {}))}
-    tasks = decompose(clauses(str(told.get("request", ""))))
-    return {"tasks": tasks[:MOST], "reason": "" if tasks else "the rules find no verb of a task in it"}
+    request = str(told.get("request", ""))
+    tasks = decompose(clauses(request))
+    return {"tasks": tasks[:MOST], "reason": "" if tasks else _NO_VERB["ko" if KO.search(request) else "en"]}
 
 
 def decompose(wanted: Sequence[Clause]) -> list[Task]:

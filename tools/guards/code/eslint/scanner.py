@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NotRequired
 
 from pydantic import TypeAdapter
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from tools.guards.code.answers import all_seen, in_words, or_failed, place, read
 from tools.guards.code.copying import CleanCopy
@@ -25,8 +25,16 @@ COUNTED = "fermata/statements"
 """The rule of our configuration that only counts: its message is the number of statements of the file."""
 
 HIGH = frozenset(
-    "no-eval no-implied-eval no-new-func no-script-url security/detect-bidi-characters security/detect-child-process "
-    "security/detect-disable-mustache-escape security/detect-eval-with-expression".split()
+    {
+        "no-eval",
+        "no-implied-eval",
+        "no-new-func",
+        "no-script-url",
+        "security/detect-bidi-characters",
+        "security/detect-child-process",
+        "security/detect-disable-mustache-escape",
+        "security/detect-eval-with-expression",
+    }
 )
 """Runs what others wrote, or shows another program than the one that runs."""
 

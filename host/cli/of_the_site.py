@@ -1,0 +1,89 @@
+"""The commands that keep a site: its runs over the years, its documents, triggers and sandboxes."""
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from host.cli.options import As, Json, RunId, app
+
+command = partial(app.command, rich_help_panel="The site")
+
+
+@command()
+def prune(
+    workflow: Annotated[str | None, typer.Argument(help="Only this workflow's runs.")] = None,
+    older_than: Annotated[str | None, typer.Option("--older-than", help="Such as 30d; else the retention.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be deleted.")] = False,
+    json: Json = False,
+) -> None:
+    """Delete the checkpoints of runs that ended long ago; the ledger is kept."""
+    from host.cli import pruning
+
+    pruning.run(workflow, older_than, dry_run, json)
+
+
+@command()
+def migrate(
+    workflow: Annotated[str | None, typer.Argument(help="Only this workflow's runs.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only judge; change nothing.")] = False,
+    json: Json = False,
+) -> None:
+    """Move every unfinished run to the code as it is now, where its changes allow it."""
+    from host.cli import upgrading
+
+    upgrading.migrate(workflow, dry_run, json)
+
+
+@command()
+def fork(
+    run: RunId,
+    at: Annotated[str, typer.Option("--at", help="A checkpoint, as `fermata history` lists it.", metavar="CHECKPOINT")],
+    who: As = None,
+    json: Json = False,
+) -> None:
+    """Make a new run that goes another way from a checkpoint of this one, and never undoes what this one did."""
+    from host.cli import forking
+
+    forking.fork(run, at, who, json)
+
+
+@command()
+def index(
+    corpus: Annotated[
+        Path | None,
+        typer.Option("--corpus", metavar="DIR", help="The folder; else FERMATA_CORPUS, else the shipped example."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Make a folder of documents searchable; only what has changed is read."""
+    from host.cli import indexing
+
+    indexing.index(corpus, json)
+
+
+@command()
+def trigger(
+    action: Annotated[str, typer.Argument(metavar="list|once|run", help="List them, look at one, or keep looking.")],
+    name: Annotated[str | None, typer.Argument(help="A trigger of fermata.toml; nothing: all of them.")] = None,
+    once: Annotated[bool, typer.Option("--once", help="With run: look at each once, then end.")] = False,
+    json: Json = False,
+) -> None:
+    """Begin runs by themselves, when their time has come and their condition holds."""
+    from host.cli import triggering
+
+    raise typer.Exit(triggering.act(action, name, once, json))
+
+
+@command()
+def sandbox(
+    service: Annotated[str, typer.Argument(metavar="[booking|shop|mail]", help="Which one.")] = "booking",
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8081,
+    faults: Annotated[Path | None, typer.Option(help="A fault script (JSON).")] = None,
+) -> None:
+    """Serve a sandbox: booking (for FERMATA_BOOKING_URL), shop or mail."""
+    from host.cli import commands
+
+    commands.sandbox(service, host, port, faults)

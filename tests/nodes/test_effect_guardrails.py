@@ -1,0 +1,258 @@
+"""What is about to be sent is looked at where it is sent: stopped, put before people, or counted, whoever drives."""
+
+import asyncio
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.graph import START, StateGraph
+
+from graphs.publish import publish
+from graphs.verify import verify
+from nodes.below import Below
+from nodes.effect import Effect
+from nodes.routers import outcome_of, size_of, verdict_of
+from reliability.errors import BadInput
+from reliability.ledger import ledger
+from reliability.ledger.intents import of_run
+from state.money import Money
+from state.outcomes import Approvals, Outcomes
+from tests.support import shop, warm, writing
+from tests.support.leaking import SECRET, guardrail, shows
+from tests.support.shop import a_run, answer, approving, ending, run_of
+from tests.support.world import World
+from tools.guards.behaviour import Behaviour
+from tools.guards.guardrail import Action, Guardrail
+from tools.guards.match import Match
+
+SIGKILLED = -9
+EUR = "EUR"
+SMALL = Below(Money(minor=10_000, currency=EUR), lambda arguments: Money(minor=arguments["amount"], currency=EUR))
+
+
+class Shop(Outcomes, Approvals, total=False):
+    amount: int
+    note: str
+    status: str
+    messages: list[Any]
+
+
+def critical(text: str) -> Sequence[Match]:
+    at = text.find("security/")
+    return [Match("critical-files", at, at + 9)] if at >= 0 else []
+
+
+def critical_files(action: Action) -> Guardrail:
+    return Guardrail("critical-files", critical, action, frozenset({"effect"}))
+
+
+def paying(world: World, **declared: Any) -> Effect:
+    def arguments(state: Mapping[str, Any]) -> dict[str, Any]:
+        return {"amount": state["amount"], "note": state.get("note", "security/")}
+
+    return Effect("PAYING", world.delivery(), arguments, kind="irreversible", **declared)
+
+
+def till(pay: Effect, *rails: Guardrail, behaviour: Behaviour | None = None) -> Any:
+    """PRICING → (APPROVING →) PAYING → COMPLETED or DECLINED."""
+    g: StateGraph[Any, Any, Any, Any] = StateGraph(Shop)
+    asks = {"teams": {"": 1}, "shows": lambda state: {"amount": state["amount"], "note": state["note"]}}
+
+    async def price(_state: Mapping[str, Any]) -> dict[str, Any]:
+        return {}
+
+    g.add_node("PRICING", price)
+    g.add_node("APPROVING", approving(pay, **asks))
+    g.add_node("PAYING", pay)
+    for end in ("COMPLETED", "DECLINED"):
+        g.add_node(end, ending(end))
+    g.add_edge(START, "PRICING")
+    go: Any = g.add_conditional_edges
+    go("PRICING", size_of(pay), {"below": "PAYING", "above": "APPROVING"})
+    ways = {"approved": "PAYING", "waiting": "APPROVING", "rejected or expired": "DECLINED"}
+    go("APPROVING", verdict_of("APPROVING"), ways)
+    go("PAYING", outcome_of("PAYING"), {"done": "COMPLETED", "failed": "DECLINED", "unknown": "PAYING"})
+    graph = g.compile(checkpointer=InMemorySaver()).with_config({"metadata": {"workflow": "till"}})
+    bound(rails, behaviour)
+    return graph
+
+
+def bound(rails: Sequence[Guardrail], behaviour: Behaviour | None = None) -> None:
+    """Give the workflow `till` these; the machine itself is compiled by hand, to have an undrawn way in one test."""
+    g: StateGraph[Any, Any, Any, Any] = StateGraph(Shop)
+    g.add_node("COMPLETED", ending("COMPLETED"))
+    g.add_edge(START, "COMPLETED")
+    publish(g, "till", guardrails=rails, behaviour=behaviour)
+
+
+def gated(world: World) -> Effect:
+    return paying(world, gate="APPROVING", below=SMALL)
+
+
+def kept_in(home: Path, files: str) -> list[str]:
+    return [file.read_bytes().decode("latin-1") for file in home.rglob(files) if file.is_file()]
+
+
+@pytest.mark.parametrize("action", ["block", "reject"])
+async def test_what_a_guardrail_stops_is_not_sent_and_goes_along_the_drawn_failure(
+    action: Action, world: World, home: Path
+) -> None:
+    config = a_run()
+
+    state = await till(gated(world), guardrail(action, "effect")).ainvoke({"amount": 5, "note": SECRET}, config)
+
+    assert world.calls == [] and state["status"] == "DECLINED"
+    (row,) = ledger().call(of_run, run_of(config))
+    assert (row.status, row.arguments) == ("failed", {})
+    assert row.reason == state["outcomes"]["PAYING"]["reason"]
+    assert "secret-detection (aws-access-key) at character 0" in row.reason and "not sent" in row.reason
+    assert not any(shows(text) for text in kept_in(home, "ledger*"))
+
+
+async def test_a_small_amount_goes_unasked_and_what_a_guardrail_wants_approved_is_asked(world: World) -> None:
+    graph, unasked, asked = till(gated(world), critical_files("require-approval")), a_run(), a_run()
+
+    done = await graph.ainvoke({"amount": 5, "note": "lunch"}, unasked)
+    waits = await graph.ainvoke({"amount": 5, "note": "security/rules"}, asked)
+    paid = await graph.ainvoke(answer("approve"), asked)
+
+    assert done["status"] == "COMPLETED"
+    assert waits["__interrupt__"] and "review" not in waits["__interrupt__"][0].value["action_requests"][0]["args"]
+    assert paid["status"] == "COMPLETED"
+    assert [given["note"] for _, given in world.calls] == ["lunch", "security/rules"]
+
+
+async def test_a_senior_is_asked_where_a_guardrail_wants_one(world: World) -> None:
+    graph, config = till(gated(world), critical_files("require-senior-review")), a_run()
+
+    waits = await graph.ainvoke({"amount": 5, "note": "security/rules"}, config)
+
+    assert world.calls == []
+    assert waits["__interrupt__"][0].value["action_requests"][0]["args"]["review"] == "senior"
+
+
+async def test_an_effect_that_was_led_around_its_gate_demands_the_approval_itself(world: World) -> None:
+    graph, config = till(gated(world)), a_run()
+    await graph.aupdate_state(config, {"amount": 5, "note": "security/rules"}, as_node="PRICING")
+    bound([critical_files("require-approval")])
+
+    state = await graph.ainvoke(None, config)
+
+    assert world.calls == []
+    assert "nobody approved PAYING at APPROVING" in state["outcomes"]["PAYING"]["reason"]
+
+
+async def test_an_effect_without_a_gate_says_that_nobody_could_approve_it(world: World) -> None:
+    graph = shop.till(paying(world)).compile(checkpointer=InMemorySaver())
+    bound([critical_files("require-approval")])
+
+    state = await graph.ainvoke({"amount": 5}, {**a_run(), "metadata": {"workflow": "till"}})
+
+    assert world.calls == [] and state["status"] == "DECLINED"
+    reason = state["outcomes"]["PAYING"]["reason"]
+    assert "critical-files" in reason and "PAYING has no gate that could give it; it was not sent" in reason
+
+
+async def test_what_was_done_stays_done_when_a_guardrail_is_new(world: World) -> None:
+    graph, config = till(gated(world)), a_run()
+    await graph.ainvoke({"amount": 5, "note": SECRET}, config)
+    before = await anext(one async for one in graph.aget_state_history(config) if one.next == ("PAYING",))
+    bound([guardrail("block", "effect")])
+
+    again = await graph.ainvoke(None, before.config)
+
+    assert again["outcomes"]["PAYING"]["result"] == "done" and len(world.calls) == 1
+
+
+async def test_a_forbidden_operation_is_not_sent_even_where_it_was_approved(world: World) -> None:
+    push = paying(world, gate="APPROVING", operations=frozenset({"force-push"}), below=SMALL)
+    graph, config = till(push), a_run()
+
+    await graph.ainvoke({"amount": 50_000, "note": "main"}, config)
+    state = await graph.ainvoke(answer("approve"), config)
+
+    assert world.calls == [] and state["status"] == "DECLINED"
+    assert "the operation force-push is forbidden here" in state["outcomes"]["PAYING"]["reason"]
+
+
+def test_verification_says_which_declared_operation_will_be_refused(world: World) -> None:
+    push = paying(world, gate="APPROVING", operations=frozenset({"force-push"}), below=SMALL)
+
+    report = verify(till(push), "till")
+
+    assert [one.state for one in report.findings if "'force-push', which is forbidden here" in one.says] == ["PAYING"]
+
+
+@pytest.mark.parametrize("action", ["mask", "redact"])
+def test_what_is_sent_is_what_was_approved_so_that_nothing_is_masked_there(action: Action) -> None:
+    with pytest.raises(BadInput, match="must be what was approved; accepted at an effect: block, reject, warn"):
+        guardrail(action, "output", "effect")
+
+
+# How many files
+
+
+def written(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+async def wrote(folder: Path, files: list[dict[str, str]], limits: Behaviour = writing.LIMITS) -> dict[str, Any]:
+    await asyncio.to_thread(folder.mkdir, exist_ok=True)
+    graph = writing.writing(limits).copy(update={"checkpointer": InMemorySaver()})
+    ended: dict[str, Any] = await graph.ainvoke({"folder": str(folder), "files": files, "at": 0}, a_run())
+    return ended
+
+
+async def test_a_run_creates_as_many_files_as_it_may_and_no_more(tmp_path: Path) -> None:
+    ended = await wrote(tmp_path / "out", writing.created("a", "b", "c", "d"))
+
+    assert ended["status"] == "REFUSED" and written(tmp_path / "out") == ["a", "b", "c"]
+    reason = ended["outcomes"]["WRITING"]["reason"]
+    assert reason == "a run may create 3 files here, and this one would create 4 (3 until now); it was not sent"
+
+
+async def test_a_file_counts_once_however_it_is_called_and_what_was_created_may_be_changed(tmp_path: Path) -> None:
+    files = [*writing.created("a", "b"), *writing.changed("a", "./b", "x", "x"), *writing.created("./a")]
+
+    ended = await wrote(tmp_path / "out", [*files, *writing.changed("y")])
+    over = await wrote(tmp_path / "out", [*files, *writing.changed("y", "z")])
+
+    assert (ended["status"], over["status"]) == ("WRITTEN", "REFUSED")
+    assert "may change 2 files here, and this one would change 3" in over["outcomes"]["WRITING"]["reason"]
+
+
+async def test_a_limit_of_one_and_of_none(tmp_path: Path) -> None:
+    one = await wrote(tmp_path / "one", writing.created("a", "b"), Behaviour(max_file_creations=1))
+    none = await wrote(tmp_path / "none", writing.created("a"), Behaviour(max_file_creations=0))
+    free = await wrote(tmp_path / "free", writing.created("a", "b", "c", "d"), Behaviour())
+
+    assert "may create 1 file here" in one["outcomes"]["WRITING"]["reason"]
+    assert (written(tmp_path / "none"), none["status"]) == ([], "REFUSED")
+    assert free["status"] == "WRITTEN"
+
+
+def test_a_killed_process_does_not_forget_how_many_files_there_are(tmp_path: Path, home: Path) -> None:
+    run, folder = str(uuid.uuid4()), tmp_path / "out"
+    folder.mkdir()
+    env = {"FERMATA_HOME": str(home)}
+    files = [*writing.created("a", "b"), *writing.created("c", text="and die"), *writing.created("d")]
+
+    killed = warm.start(tmp_path / "p", env, writing.start, run, str(home), str(folder), files).wait()
+    # The file that was being written kills whoever writes it; the second time it is only probed and sent again.
+    (folder / "c").unlink()
+    again = warm.start(tmp_path / "p", env, _gone_on, run, str(home), str(folder)).wait()
+
+    assert (killed.code, again.code) == (SIGKILLED, 0), again.err
+    assert written(folder) == ["a", "b", "c"]
+    assert [row.status for row in ledger().call(of_run, run)] == ["done", "done", "done", "failed"]
+
+
+def _gone_on(run: str, home: str, folder: str) -> int:
+    """Go on without the kill."""
+    import os
+
+    os.kill = lambda *_: None  # type: ignore[assignment]
+    return writing.start(run, home, folder, [])

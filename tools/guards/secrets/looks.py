@@ -1,0 +1,76 @@
+"""Looks: whether a value is a secret, or only looks like one: a placeholder, a word, code, a path, a hash."""
+
+import base64
+import binascii
+import math
+import re
+from itertools import pairwise
+
+MOST = 400
+"""[characters] of a value that are judged; more would say the same."""
+
+_PLACEHOLDER = re.compile(
+    r"your|xxxx|example|placeholder|replace|change[-_]?me|redacted|dummy|\*{4}|\.{3}|<[^>]*>|\$\{|\{\{|%\(|"
+    r"0{12}|1234567890|abcdefghij|^%[sd]",
+    re.IGNORECASE,
+)
+_CODE = re.compile(
+    r"[$%!@{<]|\w+://|[\w.+-]+@[\w-]+\.[\w.]+$|[~.]{0,2}/|[A-Za-z_]\w*(?:\.\w+)*[(\[{]|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+!?;?$|"
+    r"_*(?:[A-Z]+[a-z]*|[a-z]+)\d*(?:[A-Z][a-z]{2,}\d*)*[A-Z][a-z]{2,}[A-Z]?$"
+)
+_WORDS = re.compile(r"[a-z]{1,3}\d{1,3}|[A-Z]{1,3}\d{1,3}|\d{1,4}[A-Za-z]{0,2}|[A-Z]?[a-z]*|[A-Z]+|[A-Z]?[a-z]+\d{1,2}")
+_APART = re.compile(r"[-_./:,;=+\s]+")
+_IN_NO_WORD = re.compile(r"[0-9!#$%^&*?~]")
+_NO_PASSWORD = frozenset({"password", "passwd", "pass", "pwd", "secret", "user", "username", "credentials"})
+_NO_VALUE = re.compile(r"[$%]?[{<(\[*]|\$[A-Za-z_]|[x*.]+$", re.IGNORECASE)
+
+
+def entropy(text: str) -> float:
+    """[bits] a character: how evenly its characters are used; 0 for one that is repeated."""
+    judged = text[:MOST]
+    size = len(judged)
+    counts = [judged.count(one) for one in set(judged)]
+    return -sum(count * math.log2(count / size) for count in counts) / max(size, 1)
+
+
+def filled(text: str) -> bool:
+    """No placeholder, where a secret is yet to be put, and no documentation's example (AKIAIOSFODNN7EXAMPLE)."""
+    return _PLACEHOLDER.search(text[:100]) is None
+
+
+def value(text: str) -> bool:
+    """What stands without quotes under a name such as `password`, and is neither words nor code."""
+    return _CODE.match(text) is None and random(text)
+
+
+def random(text: str) -> bool:
+    """No words, no names, no dates: something that nobody would write but to keep others out."""
+    judged = text[:MOST]
+    if _IN_NO_WORD.search(judged) is None and not mixed(judged):
+        return False
+    return filled(judged) and not all(_WORDS.fullmatch(part) for part in _APART.split(judged))
+
+
+def mixed(text: str) -> bool:
+    """Upper and lower case and digits change as often as by chance, not as in camelCase."""
+    kinds = ["d" if one.isdigit() else "u" if one.isupper() else "l" for one in text if one.isalnum()]
+    changes = sum(one != other for one, other in pairwise(kinds))
+    return len(kinds) >= 8 and changes >= 0.42 * (len(kinds) - 1)
+
+
+def url(text: str) -> bool:
+    """An address with a password in it."""
+    return password(text.partition("://")[2].rpartition("@")[0].partition(":")[2])
+
+
+def password(text: str) -> bool:
+    """A password, and not the word for one."""
+    return text.lower() not in _NO_PASSWORD and _NO_VALUE.match(text) is None and filled(text)
+
+
+def basic(text: str) -> bool:
+    """It reads as `user:password`."""
+    try:
+        return b":" in base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return False
