@@ -60,6 +60,8 @@ bench: install  ## speed and memory beside plain LangGraph
 accuracy: install  ## the offline extractor on the held-out requests
 	$(BIN)/python -m benchmarks.accuracy
 	$(BIN)/python -m benchmarks.pii
+	$(BIN)/python -m benchmarks.injection
+	$(BIN)/python -m benchmarks.secrets
 
 pictures: install  ## draw the machines again (docs/machines, README)
 	$(BIN)/python docs/pictures.py

@@ -36,7 +36,7 @@ def triage() -> str:
 
 def planning() -> str:
     """Right (every capability and every need), asks (a person, or a refusal in words), or wrong."""
-    return _table("requests", {", seen": "tasks", ", unseen": "tasks_later"}, _planned)
+    return _table("requests", {", seen": "tasks", ", unseen": "tasks_later"}, planned)
 
 
 def sent_to(text: str) -> str:
@@ -44,7 +44,7 @@ def sent_to(text: str) -> str:
     made = support_triage(_asked(text))
     if isinstance(made, str):
         return ""
-    assert isinstance(made, Sequence) and isinstance(made[0], Call)  # noqa: S101 # triage gives nothing else
+    assert isinstance(made, Sequence) and isinstance(made[0], Call)
     return made[0].tool.removeprefix("hand_off_to_").upper()
 
 
@@ -64,7 +64,7 @@ def _triaged(row: Mapping[str, Any]) -> str:
     return "asks" if not to else "right" if to == row["desk"] else "wrong"
 
 
-def _planned(row: Mapping[str, Any]) -> str:
+def planned(row: Mapping[str, Any]) -> str:
     found, wanted = tasks_of(row["text"]), row["tasks"]
     if _plain(found) == _plain(wanted):
         return "right"

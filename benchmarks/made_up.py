@@ -7,7 +7,7 @@ from tools.guards.pii.checksums import korean_business
 
 
 def _some(chance: Random, shape: str) -> str:
-    """`#` is any digit, `+` one from 2 to 9, everything else itself."""
+    """`#` is any digit, `~` one from 2 to 9, everything else itself."""
     return "".join(
         str(chance.randint(2, 9)) if sign == "~" else str(chance.randint(0, 9)) if sign == "#" else sign
         for sign in shape

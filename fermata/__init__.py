@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from reliability.deliver import Delivery
     from reliability.errors import FermataError, Permanent, Transient, Unknown
     from reliability.fallback import Fallback
+    from reliability.ledger.terms import Touched
     from state.agents import Agents
     from state.evaluating import Evaluations
     from state.outcomes import Approvals, Outcomes
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
     from state.replanning import Replans
     from state.routing import Routed
     from state.trail import Trails
+    from tools.guards.behaviour import Behaviour
+    from tools.guards.guardrail import Guardrail
+    from tools.guards.match import Match
 
 __all__ = [
     "Agent",
@@ -56,6 +60,7 @@ __all__ = [
     "App",
     "Approvals",
     "Attempts",
+    "Behaviour",
     "Below",
     "Breaker",
     "Compensation",
@@ -72,8 +77,10 @@ __all__ = [
     "FermataError",
     "Gate",
     "Gathering",
+    "Guardrail",
     "Limits",
     "Loop",
+    "Match",
     "Outcomes",
     "Permanent",
     "Question",
@@ -85,6 +92,7 @@ __all__ = [
     "Rubric",
     "ToolAgent",
     "ToolRouter",
+    "Touched",
     "Trails",
     "Transient",
     "Unknown",
@@ -117,6 +125,7 @@ _ROOMS = {
     "App": "host.app",
     "Approvals": "state.outcomes",
     "Attempts": "reliability.attempts",
+    "Behaviour": "tools.guards.behaviour",
     "Below": "nodes.below",
     "Breaker": "reliability.breaker",
     "Compensation": "nodes.compensation",
@@ -133,8 +142,10 @@ _ROOMS = {
     "FermataError": "reliability.errors",
     "Gate": "nodes.gate",
     "Gathering": "nodes.gathering",
+    "Guardrail": "tools.guards.guardrail",
     "Limits": "nodes.limits",
     "Loop": "nodes.loop",
+    "Match": "tools.guards.match",
     "Outcomes": "state.outcomes",
     "Permanent": "reliability.errors",
     "Question": "nodes.question",
@@ -146,6 +157,7 @@ _ROOMS = {
     "Rubric": "nodes.rubric",
     "ToolAgent": "nodes.agents.tool_agent",
     "ToolRouter": "nodes.tool_routing",
+    "Touched": "reliability.ledger.terms",
     "Trails": "state.trail",
     "Transient": "reliability.errors",
     "Unknown": "reliability.errors",

@@ -34,10 +34,10 @@ class PublishedGraph(CompiledStateGraph[Any, Any, Any, Any]):
         super().__init__(**compiled)
         self.pinned = dict(pinned)
 
-    def stream(self, input: Any, config: RunnableConfig | None = None, **options: Any) -> Iterator[Any]:  # type: ignore[override]  # noqa: A002
+    def stream(self, input: Any, config: RunnableConfig | None = None, **options: Any) -> Iterator[Any]:  # noqa: A002
         yield from super().stream(self._let_in(input, config), self._known(config), **options)
 
-    async def astream(  # type: ignore[override]
+    async def astream(
         self,
         input: Any,  # noqa: A002 - LangGraph's name
         config: RunnableConfig | None = None,
@@ -78,7 +78,7 @@ class PublishedGraph(CompiledStateGraph[Any, Any, Any, Any]):
     def _known(self, config: RunnableConfig | None) -> RunnableConfig:
         """The config with what no caller may choose; whatever else it says is stored beside the run, and masked too."""
         if is_guarded(config):
-            return config or {}
+            return config or RunnableConfig()
         read = read_config(config, guardrails_of(self.pinned["workflow"]))
         metadata = {**(read.get("metadata") or {}), **self.pinned}
         known: Any = {**read, "metadata": metadata}

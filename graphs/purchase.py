@@ -14,9 +14,7 @@ from state.purchase import Phase, PurchaseInput, PurchaseState
 
 
 def purchase(cast: PurchaseCast) -> StateGraph[PurchaseState, ModelSettings, PurchaseInput, PurchaseState]:
-    g = StateGraph(
-        PurchaseState, context_schema=ModelSettings, input_schema=PurchaseInput, output_schema=PurchaseState
-    )
+    g = StateGraph(PurchaseState, context_schema=ModelSettings, input_schema=PurchaseInput, output_schema=PurchaseState)
 
     g.add_node(Phase.READING, cast.read)
     g.add_node(Phase.CLARIFYING, cast.clarify)

@@ -16,7 +16,7 @@ from tools.guards.showing import shown
 
 
 def check_input(graph: CompiledStateGraph[Any, Any, Any, Any], given: Mapping[str, Any]) -> None:
-    """Refuse what the workflow's input schema does not know.
+    """Refuse what the workflow's input schema does not know; a message repeats it masked.
 
     Raises:
         BadInput: an unknown key, a value of the wrong kind, or words that are none.

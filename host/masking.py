@@ -7,7 +7,7 @@ is stored is masked there and in everything that the run stores after that.
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import Checkpoint, CheckpointMetadata
@@ -90,8 +90,7 @@ def masked_config(config: RunnableConfig) -> RunnableConfig:
     """The config as its words may be stored."""
     if is_guarded(config):
         return config
-    read: Any = read_config(config, in_force(config, "input"))
-    return read
+    return cast(RunnableConfig, read_config(config, in_force(config, "input")))
 
 
 def _at_exit(config: RunnableConfig) -> bool:

@@ -76,7 +76,8 @@ class Host:
             BadInput: the input does not fit the workflow's schema; no run was begun.
         """
         graph = self.graph(workflow)
-        check_input(graph, as_stored(graph, given))
+        check_input(graph, given)
+        check_input(graph, as_stored(graph, given))  # what is masked must still fit
         run = run or str(uuid.uuid4())
         async with hold(run):
             await _stream(graph, dict(given), run, watch)

@@ -68,7 +68,7 @@ class Agent:
         settings, asking = runtime.context, Asking(self.attempts, self.limit, telling(self.phase))
         told = getattr(settings, "instructions", None) or await asyncio.to_thread(lambda: self.instructions)
         opened = await asyncio.to_thread(chain, self.model, getattr(settings, "model", None))
-        seats = behind_screens(opened, asking.tell, self.answers.__name__)
+        seats = await behind_screens(opened, asking.tell, self.answers.__name__)
         usage = [none_yet(seats[0])]
         answering = _Answering(self, asking, usage)
         seat, answer = await asking.first(seats, partial(answering.ask, messages=[SystemMessage(told), *heard]))

@@ -41,9 +41,9 @@ class Each:
 
     `work` is a function, or an `Effect`: each item is an effect of its own then, with a key of its own. An item whose
     work raises an error of the outside (`EffectError`) has *failed*; anything else is a bug, ends the call, and the
-    chunks that were finished stay finished. `asks` names the agents one of which may do an item: `fermata verify` counts
-    what they ask of their models. `renamed_from`: what the state was called before, oldest first; an `Effect` that is
-    its work says the same. `fail_fast`: after the first that is not done no other is begun (those are
+    chunks that were finished stay finished. `asks` names the agents one of which may do an item: `fermata verify`
+    counts what they ask of their models. `renamed_from`: what the state was called before, oldest first; an `Effect`
+    that is its work says the same. `fail_fast`: after the first that is not done no other is begun (those are
     *skipped*); what is under way is finished. The graph's state needs the channels of `state.parallel.Results`.
     """
 

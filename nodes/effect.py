@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from langchain_core.runnables import RunnableConfig
 
+from nodes.admitting import review_of, terms_of
 from nodes.below import Below
-from nodes.guarding import behaviour, looked_at
 from nodes.place import Place, fanned_out, place_of, telling
 from reliability.deliver import Answer, Arguments, Delivered, Delivery, Tell
 from reliability.environment import environment
@@ -19,14 +19,10 @@ from reliability.ledger import aside, intents
 from reliability.ledger.intents import Step
 from reliability.ledger.leases import Lease
 from reliability.ledger.terms import Terms, Touched
-from state.guarding import Guarding
 from state.parallel import Result
-from tools.models.screen import line_of
 
 EffectClass = Literal["reversible", "compensable", "pivot", "irreversible"]
 State = Mapping[str, Any]
-
-REVIEWS: dict[Guarding, Literal["people", "senior"]] = {"needs approval": "people", "needs senior review": "senior"}
 
 _in_flight: set[str] = set()
 _flying = threading.Lock()
@@ -112,17 +108,6 @@ class Effect:
             return False
         return self.below is None or not self.below(arguments) or await review_of(arguments) is not None
 
-    async def refusal(self, arguments: Arguments, tell: Tell | None = None) -> str | None:
-        """Why no approval could let this be sent: it is forbidden, a guardrail stops it, or nobody could approve it."""
-        if (operation := behaviour().forbids(*self.operations)) is not None:
-            return f"the operation {operation} is forbidden here, whoever asks for it; it was not sent"
-        found = await looked_at(arguments, "effect", tell)
-        if found.verdict == "blocked":
-            return f"{line_of(found.findings)}; it was not sent"
-        if found.verdict != "passed" and self.gate is None:
-            return f"{line_of(found.findings)}, and {self.phase} has no gate that could give it; it was not sent"
-        return None
-
     async def perform(
         self, place: Place, step: Step, arguments: Arguments | None, tell: Tell | None = None
     ) -> Delivered:
@@ -134,7 +119,7 @@ class Effect:
         if (reason := self._refused(arguments)) is not None:
             return Delivered("failed", reason=reason)
         tell = tell or telling(self.phase)
-        terms = await self._terms(arguments, tell)
+        terms = await terms_of(self, arguments, tell)
         with _alone(step.key):
             async with hold(place.run) as lease:
                 return await self._carry_out(step, arguments, terms, lease, tell)
@@ -147,12 +132,6 @@ class Effect:
         if self.below is not None and self.gate is None and not self.below(arguments):
             return f"{self.phase} is not below its limit, and no gate could approve it; it was not sent"
         return None
-
-    async def _terms(self, arguments: Arguments, tell: Tell) -> Terms:
-        """On what terms it may be tried, beside its approval; the ledger judges, because it counts."""
-        limits, touched = behaviour(), self.touches(arguments) if self.touches else Touched()
-        refused = await self.refusal(arguments, tell)
-        return Terms(refused, touched, limits.max_file_creations, limits.max_file_modifications)
 
     async def _carry_out(self, step: Step, arguments: Arguments, terms: Terms, lease: Lease, tell: Tell) -> Delivered:
         intent = await aside(intents.begin, lease, step, arguments, terms)
@@ -170,12 +149,6 @@ class Effect:
     def kept(self, state: State, delivered: Delivered) -> Mapping[str, Any]:
         """What of the service's answer enters the state."""
         return self.keep(state, delivered.answer) if delivered.status == "done" and delivered.answer else {}
-
-
-async def review_of(arguments: Arguments) -> Literal["people", "senior"] | None:
-    """Whose approval the guardrails demand for exactly this, whatever is small enough to need none."""
-    found = await looked_at(arguments, "effect")
-    return REVIEWS.get(found.verdict)
 
 
 def outcome(result: str, step: Step, reason: str | None) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from typing import Any, Literal
 from langchain_core.runnables import RunnableConfig
 from pydantic import BaseModel, ConfigDict, Field
 
+from nodes.admitting import review_of
 from nodes.answer import Malformed, ask
 from nodes.each import Each
-from nodes.effect import Effect, State, review_of
+from nodes.effect import Effect, State
 from nodes.place import Place, place_of, voter_of
 from reliability.digest import digest
 from reliability.errors import AlreadyDecided, BadInput, Refusal

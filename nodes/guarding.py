@@ -12,7 +12,7 @@ from reliability.deliver import Tell
 from tools.guards.behaviour import Behaviour, behaviour_in
 from tools.guards.guardrail import Guardrail, Where
 from tools.guards.inside import AppliedTo
-from tools.guards.site import in_force
+from tools.guards.site import in_force, prepared
 from tools.models import screen
 from tools.models.chain import Seat
 from tools.models.screened import screened
@@ -28,6 +28,7 @@ def rails(at: Where) -> tuple[Guardrail, ...]:
 
 async def looked_at(value: Any, at: Where, tell: Tell | None = None) -> AppliedTo:
     """What may go on of data with texts in it; every finding is told."""
+    await ready()
     found = await screen.looked_at(value, rails(at), at)
     for finding in found.findings if tell else ():
         assert tell is not None  # noqa: S101 # for mypy
@@ -35,10 +36,16 @@ async def looked_at(value: Any, at: Where, tell: Tell | None = None) -> AppliedT
     return found
 
 
-def behind_screens(seats: tuple[Seat, ...], tell: Tell, schema: str | None = None) -> tuple[Seat, ...]:
+async def behind_screens(seats: tuple[Seat, ...], tell: Tell, schema: str | None = None) -> tuple[Seat, ...]:
     """The chain of models, whose answers pass the guardrails before anybody has them; `schema`: what is no tool."""
+    await ready()
     look = screen.Screen(in_force(_config()), behaviour().max_output_tokens, tell, schema)
     return tuple(Seat(screened(seat.model, look), seat.card) for seat in seats)
+
+
+async def ready() -> None:
+    """Make what is in force: the first time, rules are read from files; a graph that was not published here may come by without."""
+    await prepared(str((_config().get("metadata") or {}).get("workflow") or ""))
 
 
 def _config() -> Mapping[str, Any]:

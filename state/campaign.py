@@ -46,8 +46,9 @@ def without_password(given: str) -> str:
 
 class CampaignInput(TypedDict, total=False):
     """`ask`: the campaign in words. As data, `source`: the list of people (a file, `FILE.sqlite?table=NAME`, a
-    database's URL, `database`, or `list:NAME` among the site's own), with `query`, `encoding` and `columns` (meaning -> column) where they cannot be found out. `subject` and `message` are one text,
-    or one a language (`en`, `ko`), with `{name}`, `{greeting}` and any column. `ask_first`: however few they are.
+    database's URL, `database`, or `list:NAME` among the site's own), with `query`, `encoding` and `columns` (meaning ->
+    column) where they cannot be found out. `subject` and `message` are one text, or one a language (`en`, `ko`), with
+    `{name}`, `{greeting}` and any column. `ask_first`: however few they are.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc] # a misspelt field is told, not dropped

@@ -50,8 +50,9 @@ class SupportUpdate(Agents, Outcomes, Approvals, total=False):
     """What the nodes write.
 
     `heard` counts the person's messages that were read before this turn, `answer` is what this turn comes to and
-    `standing` how it stands, `open` the matter about which the turn ended with a question, `refund` what was paid back in it (order, amount, reference), `checked` counts how often a
-    refund in doubt was looked for, `reason` is why a turn ends without an answer.
+    `standing` how it stands, `open` the matter about which the turn ended with a question, `refund` what was paid back
+    in it (order, amount, reference), `checked` counts how often a refund in doubt was looked for, `reason` is why a
+    turn ends without an answer.
     """
 
     ask: str

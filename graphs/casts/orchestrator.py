@@ -77,9 +77,7 @@ def orchestrator_cast(
         ask=Question(
             Phase.ASKING, asks=asking.question, keep=asking.keep_reply, loop=Loop(asking.MOST_QUESTIONS, "asked")
         ),
-        work=Each(
-            Phase.WORKING, tasks, working(registered), at_once=at_once, asks=(writing.agent, reviewing.agent)
-        ),
+        work=Each(Phase.WORKING, tasks, working(registered), at_once=at_once, asks=(writing.agent, reviewing.agent)),
         collect=Collecting(),
         replan=Agent(
             Phase.REPLANNING,

@@ -20,7 +20,8 @@ class Asked:
     money: int | None
 
     def times(self, often: int) -> "Asked":
-        return Asked(*(None if one is None else one * often for one in (self.calls, self.tries, self.tokens, self.money)))  # type: ignore[arg-type]
+        tokens = None if self.tokens is None else self.tokens * often
+        return Asked(self.calls * often, self.tries * often, tokens, None if self.money is None else self.money * often)
 
 
 NOTHING = Asked(0, 0, 0, 0)

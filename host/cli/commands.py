@@ -97,12 +97,14 @@ def cancel(run: str, who: str | None, as_json: bool) -> None:
 
 
 def show(run: str, as_json: bool) -> None:
+    shut = open_ledger().call(breakers.not_closed)
+
     async def work(host: Host) -> None:
         view = await host.look(run)
-        output.run(_console(as_json), view, await _costs(host, view), as_json)
+        output.run(_console(as_json), view, await _costs(host, view), as_json, shut)
 
     _in_host(work)
-    output.shut_off(_console(as_json), open_ledger().call(breakers.not_closed))
+    output.shut_off(_console(as_json), shut)
 
 
 def list_runs(as_json: bool) -> None:

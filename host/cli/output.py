@@ -19,10 +19,13 @@ from reliability.ledger.requests import Request
 from reliability.ledger.runs import Run
 
 
-def run(console: Console, view: View, costs: Sequence[Cost], as_json: bool) -> None:
-    """One run, whole."""
+def run(
+    console: Console, view: View, costs: Sequence[Cost], as_json: bool, shut: Sequence[Known] | None = None
+) -> None:
+    """One run, whole; for machines also what is `shut` off just now, where that was looked up."""
     if as_json:
-        return _machine(run_data(view, costs))
+        breakers = {} if shut is None else {"breakers": [_breaker(one) for one in shut]}
+        return _machine({**run_data(view, costs), **breakers})
     console.print(f"[bold]{view.run.status}[/] {view.run.phase}  run {view.run.id}", highlight=False)
     console.print(f"{view.run.workflow} {view.run.version}, by {view.run.requester}: {escape(view.run.title)}")
     for phase, outcome in view.values.get("outcomes", {}).items():
@@ -42,6 +45,11 @@ def shut_off(console: Console, known: Sequence[Known]) -> None:
     for breaker in known:
         when = f"until {breaker.until[11:19]} UTC" if breaker.status == "open" else "but for a probe"
         console.print(f"  {breaker.name} is shut off {when}: {escape(breaker.reason)}", highlight=False)
+
+
+def _breaker(known: Known) -> dict[str, str]:
+    """`probe` is the worker's business; open ones have an `until` (UTC)."""
+    return {name: getattr(known, name) for name in ("name", "status", "until", "reason", "changed_at")}
 
 
 def run_data(view: View, costs: Sequence[Cost]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from host.crashtest.sandboxes import SHOP_SCRIPT, sandboxes, shop_counted
 from host.crashtest.scenario import Scenario
+from reliability.ledger.requests import Decision
 
 outside = sandboxes
 
@@ -16,15 +17,28 @@ SMALL = {
 }
 LARGE = {**SMALL, "lines": [{"sku": "ROASTER-R5", "quantity": 1}]}
 SENT = {"reservation": 1, "charge": 1, "shipment": 1}
-INVOICED = {**SENT, "invoice": 1}
 REFUSED = {"operation": "schedule_shipping", "action": "refuse", "times": None}
 
 
+NOBODY_KNOWS = (
+    {"operation": "send_invoice", "action": "error_after"},
+    {"operation": "send_invoice", "action": "refuse", "nth": 2, "times": None},
+    {"operation": "find", "action": "error_before", "kind": "invoice", "times": None},
+)
+
+
 def _scenario(
-    name: str, end: str, *faults: dict[str, Any], order: dict[str, Any] | None = None, invoices: int = 1
+    name: str,
+    end: str,
+    *faults: dict[str, Any],
+    order: dict[str, Any] | None = None,
+    invoices: int | None = None,
+    settled: Decision = "approve",
 ) -> Scenario:
-    holds = (INVOICED if invoices else SENT) if end == "COMPLETED" else {}
-    retried: Any = {"NEEDS_OPERATOR": ("reject",)}  # "do not take it over: try the undo again"
+    """Where nothing else is said, an order that is completed has one invoice, and one that is rolled back has none."""
+    sent = end == "COMPLETED"
+    holds = {**(SENT if sent else {}), **({"invoice": 1} if (sent if invoices is None else invoices) else {})}
+    retried: Any = {"SETTLING": (settled,), "NEEDS_OPERATOR": ("reject",)}  # "do not take it over: try the undo again"
     script = {SHOP_SCRIPT: json.dumps(faults)}
     return Scenario(name, {"order": order or SMALL}, end, holds, shop_counted, retried, world=script)
 
@@ -46,6 +60,8 @@ scenarios = (
     _scenario(
         "invoice refused", "COMPLETED", {"operation": "send_invoice", "action": "refuse", "times": None}, invoices=0
     ),
+    _scenario("invoice in doubt, the order stands", "COMPLETED", *NOBODY_KNOWS),
+    _scenario("invoice in doubt, called off", "ROLLED_BACK", *NOBODY_KNOWS, invoices=1, settled="reject"),
     _scenario("no invoice wanted", "COMPLETED", order={**SMALL, "email": ""}, invoices=0),
     _scenario(
         "undo stuck, then resumed", "ROLLED_BACK", REFUSED, {"operation": "refund", "action": "refuse", "times": 1}

@@ -23,7 +23,7 @@ from reliability.errors import Permanent
 from tools.guards.framing import framed
 from tools.models.screen import line_of, why_stopped
 
-Made = ToolMessage | Command[Any] | list[ToolMessage | Command[Any]]
+Made = ToolMessage | Command[Any]
 
 
 async def called(request: ToolCallRequest, turn: Turn) -> ToolCallRequest | ToolMessage:
@@ -82,9 +82,10 @@ async def _looked_at(made: Any, turn: Turn) -> Any:
     if isinstance(made, ToolMessage):
         return await _message(made, turn)
     if isinstance(made, Command):
-        said = (made.update or {}).get("messages") if isinstance(made.update, dict) else None
-        messages = [await _message(one, turn) if isinstance(one, ToolMessage) else one for one in said or []]
-        return replace(made, update={**made.update, "messages": messages}) if messages else made
+        update = made.update if isinstance(made.update, dict) else {}
+        said = update.get("messages") or []
+        messages = [await _message(one, turn) if isinstance(one, ToolMessage) else one for one in said]
+        return replace(made, update={**update, "messages": messages}) if messages else made
     found = await looked_at(made, "tool results", turn.asking.tell)
     if found.verdict != "passed":
         raise Permanent(f"what it answered is withheld: {line_of(found.findings)}")

@@ -8,6 +8,7 @@ from langchain_core.tools import StructuredTool
 from langgraph.prebuilt import ToolRuntime
 from pydantic import BaseModel
 
+from nodes.admitting import refusal
 from nodes.agents.marks import Marks, first_of_its_kind, ordinal, told
 from nodes.agents.turn import Turn
 from nodes.effect import Effect, outcome
@@ -76,7 +77,7 @@ async def _call(tool: EffectTool, runtime: ToolRuntime[Any, Any], given: Mapping
     state = turn.state if turn else runtime.state
     arguments = tool.sends(state, asked) if tool.sends else asked
     asks = await effect.asks(arguments)
-    if turn and effect.gate and asks and await effect.refusal(arguments) is None:
+    if turn and effect.gate and asks and await refusal(effect, arguments) is None:
         if not first_of_its_kind(runtime.state["messages"], runtime.tool_call_id):
             says = f"{tool.name} was not put before anybody: one call that needs an approval at a time"
             left = {"tool": tool.name, "phase": effect.phase, "arguments": dict(arguments)}

@@ -13,8 +13,8 @@ from typing_extensions import TypedDict
 
 class Marks(TypedDict, total=False):
     """`handoff`: who takes over, with a `note`. `proposes`: by phase, what the `gate` must approve first. `did`: calls
-    that may have changed the world. `left`: calls that were not even put before people, as one came before them. `keep`: what enters the state. `usage`: what a sub-agent spent. `stops`: why no
-    further call should be made.
+    that may have changed the world. `left`: calls that were not even put before people, as one came before them.
+    `keep`: what enters the state. `usage`: what a sub-agent spent. `stops`: why no further call should be made.
     """
 
     handoff: str

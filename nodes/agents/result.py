@@ -89,7 +89,9 @@ def _stopped(stop: Marks, marks: Sequence[Marks], common: Mapping[str, Any], tur
 
 def _note(stop: Marks, left: Sequence[Mapping[str, Any]]) -> str:
     """What the next one should know; also of what was wanted in the same breath and put before nobody."""
-    wanted = [f"nobody was asked about {one['phase']} {json.dumps(one['arguments'], ensure_ascii=False)}" for one in left]
+    wanted = [
+        f"nobody was asked about {one['phase']} {json.dumps(one['arguments'], ensure_ascii=False)}" for one in left
+    ]
     return "; ".join(part for part in [stop.get("note", ""), *wanted] if part)
 
 

@@ -41,7 +41,7 @@ def held_back(state: State, phase: str) -> list[HumanMessage]:
     if not left:
         return []
     wanted = "; ".join(json.dumps({one["phase"]: one["arguments"]}, ensure_ascii=False) for one in left)
-    says = f"(people decide one thing at a time, so that they were not asked about {wanted}; propose it if it is still wanted)"
+    says = f"(people decide one thing at a time, and were not asked about {wanted}; propose it if it is still wanted)"
     return [HumanMessage(says, name=DESK)]
 
 

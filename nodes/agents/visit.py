@@ -40,7 +40,7 @@ class Visit:
     async def by(self, agent: "ToolAgent", heard: Sequence[BaseMessage]) -> Result:
         """Raises what the agent's node raises; never for a limit."""
         opened, told = await asyncio.to_thread(self._opened, agent)
-        seats = behind_screens(opened, self.tell, agent.answers.__name__ if agent.answers else None)
+        seats = await behind_screens(opened, self.tell, agent.answers.__name__ if agent.answers else None)
         inner = await asyncio.to_thread(agent.inner, seats, self.kept)
         how: dict[str, Any] = {}
         if self.kept and self.config.get("configurable", {}).get("__pregel_checkpointer"):

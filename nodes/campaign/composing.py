@@ -46,7 +46,7 @@ class Composing:
 
     @property
     def calls_in_all(self) -> int:
-        """Answers asked of a model in a whole run with the settings as they come; the last group may go past the end."""
+        """Answers asked of a model in a whole run, with the settings as they come; the last group may go past it."""
         return MODEL_CALLS + self.agent.repairs
 
     async def __call__(self, state: Any, config: RunnableConfig) -> dict[str, Any]:

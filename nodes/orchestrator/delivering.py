@@ -14,7 +14,7 @@ async def deliver(state: Any) -> dict[str, Any]:
     draft = state["draft"]
     known = "\n".join(draft["missing"])
     missing = [*draft["missing"], *(gap for gap in state["gaps"] if gap not in known)]
-    if missing:  # a task that another plan did without is no gap, but may be why there is one
+    if missing or not state["products"]:  # a task that another plan did without is no gap, but may be why there is one
         failed = [known[-1]["reason"] for task, known in state["failures"].items() if task not in state["products"]]
         missing += [reason for reason in dict.fromkeys(failed) if not any(reason in one for one in missing)]
     result = OrchestratorResult(text=draft["text"], sources=draft["sources"], missing=missing, by=draft["by"])

@@ -41,11 +41,11 @@ def _last_one(state: State) -> str:
 def _open(state: State) -> str:
     """What was asked about before this message; nobody else would know what a bare number is for."""
     matter = state.get("open")
+    if not matter:
+        return ""
     return (
-        f"({matter['by']} had asked the customer something, about what they wrote in the {matter['messages']} message(s) "
-        "before this one; if this one answers it, go on with what they wanted there)"
-        if matter
-        else ""
+        f"({matter['by']} had asked the customer something, about what they wrote in the {matter['messages']} "
+        "message(s) before this one; if this one answers it, go on with what they wanted there)"
     )
 
 

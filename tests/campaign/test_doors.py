@@ -67,3 +67,35 @@ def test_langgraphs_server_runs_it_without_blocking_its_loop(
     assert waiting.next == ("APPROVING",)
     assert ended.status == "COMPLETED", ended.refused
     assert len(letters(home)) == 3
+
+
+def test_a_campaign_in_words_asks_waits_and_sends_through_langgraphs_server_too(
+    served: ServerDoor, people: Path, home: Path
+) -> None:
+    (home / "lists").mkdir(parents=True, exist_ok=True)
+    (home / "lists" / "people.csv").write_bytes(people.read_bytes())
+    run = served.start({"ask": 'Send everybody on the list people.csv a mail about our shop, message: "{greeting} Hi."'})
+
+    waiting = served.look(run)
+    ended = served.answer(run, APPROVE)
+
+    assert waiting.next == ("APPROVING",), waiting.refused
+    assert ended.status == "COMPLETED", ended.refused
+    assert len(letters(home)) == 3
+
+
+def test_the_command_line_takes_a_campaign_in_words_and_the_answers_to_its_questions(
+    door: GraphDoor, people: Path, home: Path
+) -> None:
+    (home / "lists").mkdir(parents=True, exist_ok=True)
+    (home / "lists" / "people.csv").write_bytes(people.read_bytes())
+    door.world.env = {"FERMATA_HOME": str(home)}
+    command = CommandDoor(door.world, "campaign")
+    run = command.start({"ask": '명단에 있는 모두에게 메일 보내 줘, 제목: "봄 소식", 내용: "{greeting} 봄입니다."'})
+
+    waiting = command.answer(run, {"answer": "people"})
+    ended = command.answer(run, {**APPROVE, "as": "mia@marketing"})
+
+    assert waiting.next == ("APPROVING",)
+    assert ended.status == "COMPLETED"
+    assert len(letters(home)) == 3

@@ -11,6 +11,7 @@ from reliability.ledger import ledger, requests, runs
 from tests.support import warm
 from tests.support.doors import APPROVE, GraphDoor, World
 from tests.support.openai_server import Reply, called, openai_server
+from tools.shop.sandbox.counting import counted
 
 TRIP = "Book a trip from Seoul to Tokyo, 2031-05-16 to 2031-05-19, two adults"
 
@@ -117,6 +118,24 @@ def test_a_short_reply_to_what_a_workflow_asked_last_goes_back_to_that_workflow(
     assert "Which order is it?" in asked.values["messages"][-1].text
     assert (ended.values["intent"], ended.values["routed_by"]) == ("support", "model")
     assert "ORD-1001" in ended.values["messages"][-1].text
+
+
+@pytest.mark.parametrize(
+    ("wish", "reply"),
+    [("I want my money back", "It is order ORD-1003"), ("환불해 주세요", "주문번호는 ORD-1003이에요")],
+    ids=["English", "Korean"],
+)
+def test_the_number_that_support_asked_for_goes_on_with_the_refund_that_was_wanted(
+    home: Path, wish: str, reply: str
+) -> None:
+    desk = GraphDoor(World(home, None), "front_desk")  # type: ignore[arg-type] # no bookings here
+    run = desk.start({"ask": wish})
+
+    ended = desk.say(run, {"ask": reply})
+
+    assert ended.values["intent"] == "support"
+    assert "₩73,000" in ended.values["messages"][-1].text
+    assert counted(home / "world")[0]["refund"] == 1
 
 
 def test_who_gives_up_is_not_asked_again_and_nothing_was_done(desk: GraphDoor, world: World) -> None:

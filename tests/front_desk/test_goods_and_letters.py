@@ -1,4 +1,4 @@
-"""Purchases and campaigns that are asked for at the front desk: their questions and gates surface like in runs of their own."""
+"""Purchases, campaigns and orders at the front desk: their questions and gates surface like in runs of their own."""
 
 from collections.abc import Iterator
 from pathlib import Path

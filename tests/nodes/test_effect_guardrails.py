@@ -20,8 +20,11 @@ from reliability.ledger import ledger
 from reliability.ledger.intents import of_run
 from state.money import Money
 from state.outcomes import Approvals, Outcomes
+from state.parallel import in_order
 from tests.support import shop, warm, writing
+from tests.support.desk_agents import agent, alone, calls, refund_tool, refunding, says, scripted
 from tests.support.leaking import SECRET, guardrail, shows
+from tests.support.mailing import mail, mailing
 from tests.support.shop import a_run, answer, approving, ending, run_of
 from tests.support.world import World
 from tools.guards.behaviour import Behaviour
@@ -132,6 +135,40 @@ async def test_a_senior_is_asked_where_a_guardrail_wants_one(world: World) -> No
 
     assert world.calls == []
     assert waits["__interrupt__"][0].value["action_requests"][0]["args"]["review"] == "senior"
+
+
+async def test_of_many_items_those_that_a_guardrail_stops_are_not_sent(world: World) -> None:
+    send = Effect("WORKING", world.delivery(), mail, "reversible")
+    bound([guardrail("block", "effect")])
+    graph = mailing(send).compile(checkpointer=InMemorySaver()).with_config({"metadata": {"workflow": "till"}})
+
+    ended = await graph.ainvoke({"records": ["ann", SECRET, "bob"]}, a_run())
+
+    assert sorted(given["to"] for _, given in world.calls) == ["ann", "bob"]
+    assert [one["result"] for one in in_order(ended, "WORKING")] == ["done", "failed", "done"]
+
+
+async def test_a_tool_of_an_agent_is_put_before_people_where_a_guardrail_wants_it(world: World) -> None:
+    refund = refunding(world, gate="APPROVING", kind="irreversible", below=Below(SMALL.limit, cents))
+    boxes = [agent(scripted(calls(("refund", {"cents": 5})), "Paid."), refund_tool(refund)) for _ in range(2)]
+    unasked, asked = (alone(box).compile(checkpointer=InMemorySaver()) for box in boxes)
+    known: Any = {"metadata": {"workflow": "till"}}
+
+    bound([])
+    done = await unasked.ainvoke(says("5 cents back"), {**a_run(), **known})
+    bound([Guardrail("all", every, "require-approval", frozenset({"effect"}))])
+    waits = await asked.ainvoke(says("5 cents back"), {**a_run(), **known})
+
+    assert len(world.calls) == 1 and done["agents"]["BILLING"]["ended"] == "answered"
+    assert waits["agents"]["BILLING"]["ended"] == "proposed" and waits["proposed"] == {"REFUNDING": {"cents": 5}}
+
+
+def cents(arguments: Mapping[str, Any]) -> Money:
+    return Money(minor=arguments["cents"], currency=EUR)
+
+
+def every(text: str) -> Sequence[Match]:
+    return [Match("any", 0, 1)]
 
 
 async def test_an_effect_that_was_led_around_its_gate_demands_the_approval_itself(world: World) -> None:

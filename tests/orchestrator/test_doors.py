@@ -1,5 +1,6 @@
 """`orchestrator` as it is shipped: offline, in English and Korean, through every door, and in several processes."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,37 @@ def test_what_the_documents_say_nothing_about_is_missing_and_told(door: GraphDoo
     assert ended.status == "PARTIAL"
     assert ended.values["result"]["text"] == "3*4 = 12"
     assert "the documents say nothing about" in ended.values["messages"][-1].text
+
+
+@pytest.mark.parametrize(
+    ("ask", "end", "says"),
+    [
+        ("해왕성 위성의 양자색역학을 조사하고 3 곱하기 4를 계산해 줘", "PARTIAL", "내용이 없습니다"),
+        ("해왕성 위성의 양자색역학을 조사해 줘", "DECLINED", "아무것도 하지 못했습니다: 문서에"),
+        ("보고서 비용을 계산해 줘", "DECLINED", "계산할 수 있는 식이 없습니다"),
+    ],
+)
+def test_what_could_not_be_done_is_told_in_the_language_of_the_request(
+    ask: str, end: str, says: str, door: GraphDoor
+) -> None:
+    ended = door.look(door.start({"ask": ask}))
+
+    told = ended.values["messages"][-1].text
+    assert ended.status == end
+    assert says in told
+    assert not re.search(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}", told.partition("빠진 것")[2] or told)
+
+
+def test_a_part_that_nobody_can_do_asks_the_person_in_korean_and_is_told_as_left_out(door: GraphDoor) -> None:
+    run = door.start({"ask": "커피 로스팅을 조사하고 프랑스어로 번역해줘"})
+    asked = door.look(run)
+
+    ended = door.answer(run, {"answer": "빼줘"})
+
+    assert asked.next == ("ASKING",)
+    assert "할 수 있는 작업자가 없습니다" in str(asked.interrupt)
+    assert ended.status == "PARTIAL"
+    assert "프랑스어로 번역해줘: 결정하신 대로 뺐습니다" in ended.values["messages"][-1].text
 
 
 @pytest.mark.parametrize("given", [{}, {"ask": "  "}, {"ask": "a\x00b"}])

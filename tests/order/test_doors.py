@@ -71,3 +71,25 @@ def test_langgraphs_server_sends_an_order_without_a_blocking_call(served: Server
     assert ended.status == "COMPLETED", ended.refused
     assert ended.values["messages"][-1]["type"] == "ai"
     assert shop.held() == SENT
+
+
+def test_a_purchase_in_words_is_asked_about_and_made_through_langgraphs_server(
+    served: ServerDoor, shop: ShopServer
+) -> None:
+    buying = ServerDoor(served.world, served.client, "purchase")
+    run = buying.start({"ask": "필터 재고 채워 줘"})
+
+    waiting = buying.look(run)
+    ended = buying.answer(run, {"answer": "서른 개"})
+
+    assert waiting.interrupt is not None and "수량" in waiting.interrupt["question"]
+    assert ended.status == "COMPLETED", ended.refused
+    assert shop.held() == {"purchase": 1}
+
+
+def test_the_command_line_takes_a_purchase_in_words(place: World, shop: ShopServer) -> None:
+    done = fermata(place, "run", "purchase", "--ask", "Buy 20 filters for the shelf")
+
+    assert done.code == Exit.ENDED_WELL, done.err
+    assert "20 of FILTER-K2 are on order" in done.out
+    assert shop.held() == {"purchase": 1}

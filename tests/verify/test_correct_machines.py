@@ -1,11 +1,19 @@
 """Machines that keep every promise are left in peace, and their worst cases are right."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
+from graphs.cast import travel_cast
 from graphs.catalog import WORKFLOWS, load
 from graphs.verify import Bounds, verify
+from nodes.agents.tool_agent import ToolAgent
+from nodes.limits import Limits
+from state.campaign import MODEL_CALLS
 from tests.support.machines import MACHINES
 from tests.support.machines.long import STATES_A_LEG, long
+from tests.support.mailing import mailing
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
@@ -51,6 +59,37 @@ def test_the_calls_of_agents_count_their_repairs_and_every_retry() -> None:
     assert bounds.calls.most == plannings * 3
     assert bounds.tries.most == plannings * 3 * 4
     assert str(bounds.tokens) == "not declared"
+
+
+def test_what_the_agents_of_a_fan_out_are_asked_counts_for_every_item() -> None:
+    writer = travel_cast().plan
+    two = ToolAgent("WORKING", "helper", "support_triage.md", limits=Limits(model_calls=5, tokens=700, seconds=9))
+
+    async def work(inside: Mapping[str, Any]) -> Any:
+        return await two.work_on("1", [], inside)
+
+    declared = verify(mailing(_answer, at_once=2, asks=(writer, two))).bounds
+    found = verify(mailing(work)).bounds
+    nobody = verify(mailing(_answer)).bounds
+
+    sends, chunk = 250, 4
+    assert declared.calls.most == found.calls.most == sends * chunk * 5
+    assert declared.tries.most == sends * chunk * 5 * 4
+    assert str(declared.tokens) == "not declared" and found.tokens.most == sends * chunk * 700
+    assert nobody.calls.most == 0
+
+
+def test_a_box_that_asks_its_agent_up_to_a_number_counts_it_once_however_often_it_is_entered() -> None:
+    bounds = verify(load("campaign")).bounds
+    alone = verify(load("orchestrator")).bounds
+
+    assert bounds.calls.most is not None and alone.calls.most is not None
+    assert MODEL_CALLS < bounds.calls.most < MODEL_CALLS + 100
+    assert alone.calls.most > 1_000, "the writing and reviewing workers were left out"
+
+
+async def _answer(inside: Mapping[str, Any]) -> Any:
+    return inside["item"]
 
 
 def test_what_stands_in_a_box_counts_for_each_time_it_is_entered() -> None:

@@ -30,14 +30,14 @@ def default() -> tuple[Guardrail, ...]:
 
 
 def orders() -> tuple[Guardrail, ...]:
-    """Orders to the model: the seed's three patterns, and what sounds like one. A document that explains such orders
+    """Orders to the model: the seed's three patterns, bounded so that `the system will prompt you` passes, and what sounds like one. A document that explains such orders
     must stay readable, so that only what sounds like one is noted in tool results.
     """
     from tools.guards.injection import INJECTION
-    from tools.guards.injection.seed import worded
+    from tools.guards.injection.seed import BOUNDED, worded
 
     return (
-        Guardrail("prompt-injection-check", worded(), "block", frozenset({"input"})),
+        Guardrail("prompt-injection-check", worded(BOUNDED), "block", frozenset({"input"})),
         Guardrail("prompt-injection-score", INJECTION, "block", frozenset({"input"})),
         Guardrail("prompt-injection-score", INJECTION, "warn", frozenset({"tool results"})),
     )

@@ -91,11 +91,6 @@ class Screen:
             return None
         return Window(lambda text: changed_in(text, looking, "output"), max(reaches, default=1))
 
-    def leaks(self, whole: str, read: str) -> bool:
-        """Was the beginning of something read that a guardrail finds now that all of it is known?"""
-        found = changed_in(whole, self.rails, "output")
-        return any(whole[span.start : min(span.end, span.start + 8)] in read for span in found)
-
     def enough(self, characters: int) -> bool:
         """Is it longer than any answer within the limit?"""
         return self.most is not None and characters > NOT_READ * self.most

@@ -4,7 +4,6 @@ LangGraph tells readers of `stream_mode="messages"` every token that the model i
 in the model: it stays the same model, of a class that adds a look at what it answers.
 """
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
@@ -18,9 +17,8 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.outputs.chat_generation import merge_chat_generation_chunks
 from pydantic import PrivateAttr
 
-from tools.guards.looking import LONG
-from tools.guards.window import Window
 from tools.models.screen import Screen, why_stopped
+from tools.models.words import Words
 
 _MOST_TOKENS = ("max_tokens", "max_output_tokens", "num_predict")
 """What providers call the most tokens of an answer."""
@@ -62,58 +60,33 @@ class _ScreenedStream(_Screened):
         self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: Any = None, **kwargs: Any
     ) -> AsyncIterator[ChatGenerationChunk]:
         """Words go on as soon as nothing that follows can change them; tool calls and all else wait for the end."""
-        window, came, said, length = self._screen.window(), [], "", 0
+        words, came, length = Words(self._screen.window), [], 0
         async with aclosing(cast("Any", super()._astream(messages, stop=stop, **kwargs))) as pieces:
             async for piece in pieces:
                 came.append(piece)
                 length += len(piece.text)
-                if window is not None and not isinstance(piece.message.content, str):
-                    window = None  # words among other parts: all that is left comes at the end, in order
-                if window is not None and (text := await _through(window, piece.text)):
-                    said += text
-                    yield ChatGenerationChunk(message=AIMessageChunk(content=text, id=piece.message.id))
+                for content in await words.through(piece.message.content):
+                    yield ChatGenerationChunk(message=AIMessageChunk(content=content, id=piece.message.id))
                 if self._screen.enough(length):
                     break
         if (whole := merge_chat_generation_chunks(came)) is not None:
-            yield await self._rest(whole, said, window)
+            yield await self._rest(whole, words)
 
-    async def _rest(self, whole: ChatGenerationChunk, said: str, window: Window | None) -> ChatGenerationChunk:
+    async def _rest(self, whole: ChatGenerationChunk, words: Words) -> ChatGenerationChunk:
         """What was held back: the rest of the words, and everything beside them."""
         message = cast("AIMessageChunk", whole.message)
         answer = cast("AIMessageChunk", await self._screen.answer(message))
-        if said and why_stopped(answer) is None:
-            answer = self._after(answer, message, said, window.end() if window else "")
         update: dict[str, Any] = {"chunk_position": "last"}
+        if why_stopped(answer) is None:
+            left = words.left(answer.content)
+            if left is None:  # what was read is not the beginning of what a look at the whole leaves of it
+                why = "a part of it was read before a guardrail could know what becomes of it"
+                answer = cast("AIMessageChunk", self._screen.stopped(message, why))
+            else:
+                update["content"] = left
         if answer.tool_calls != message.tool_calls or answer.invalid_tool_calls != message.invalid_tool_calls:
             update["tool_call_chunks"] = _chunks(answer)
         return ChatGenerationChunk(message=answer.model_copy(update=update), generation_info=_info(whole))
-
-    def _after(self, answer: AIMessageChunk, message: AIMessageChunk, said: str, held: str) -> AIMessageChunk:
-        """What follows the words that were read already; nothing, where one of them should not have been."""
-        whole = _text(answer)
-        if whole.startswith(said):
-            held = whole[len(said) :]
-        elif self._screen.leaks(_text(message), said):
-            why = "a part of it was read before a guardrail could know that it must not be"
-            return cast("AIMessageChunk", self._screen.stopped(message, why))
-        others = [one for one in answer.content if not _is_text(one)] if isinstance(answer.content, list) else []
-        content: Any = [{"type": "text", "text": held}, *others] if others else held
-        return answer.model_copy(update={"content": content})
-
-
-async def _through(window: Window, text: str) -> str:
-    """A long one aside: looking at it may take longer than an event loop should wait."""
-    if not text:
-        return ""
-    return await asyncio.to_thread(window.add, text) if window.size + len(text) > LONG else window.add(text)
-
-
-def _text(message: AIMessageChunk) -> str:
-    return message.content if isinstance(message.content, str) else str(message.text)
-
-
-def _is_text(part: Any) -> bool:
-    return isinstance(part, str) or (isinstance(part, dict) and part.get("type") == "text")
 
 
 def _chunks(message: AIMessage) -> list[ToolCallChunk]:

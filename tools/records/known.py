@@ -27,7 +27,7 @@ def names() -> list[str]:
 
 
 def named(said: str) -> str | None:
-    """The source that a person's words for a list mean: `people`, `the people list`, `database`. None: no one list fits."""
+    """The source that a person's words for a list mean (`people`, `the people list`, `database`); None: no one fits."""
     known = names()
     wanted = _plain(said)
     found = [name for name in known if wanted in (_plain(name), _plain(Path(name).stem))]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from langchain_core.tools import tool
+from langchain_core.tools import BaseTool, tool
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph import START, StateGraph
 from pydantic import BaseModel
@@ -17,6 +17,7 @@ from nodes.agents.tool_agent import ToolAgent
 from nodes.effect import Effect
 from nodes.ending import Ending
 from nodes.routers import verdict_of
+from reliability.errors import Permanent
 from tests.support.desk_agents import Desk, agent, calls, look_up, refund_tool, refunding, says, scripted
 from tests.support.leaking import SECRET, guardrail, shows
 from tests.support.shop import a_run, approving
@@ -259,3 +260,48 @@ async def test_what_a_tool_did_is_kept_whatever_is_withheld_of_its_answer(world:
     assert state["outcomes"]["DELETING"]["result"] == "done"
     assert len(state["agents"]["BILLING"]["did"]) == 1
     assert "delete answered is withheld" in model.heard[1][-1].text
+
+
+async def test_no_listener_hears_what_a_tool_answered_before_it_was_looked_at() -> None:
+    @reads
+    async def read_mail(box: str) -> str:
+        """Reads a mail."""
+        return f"The key is {SECRET}."
+
+    model = scripted(calls(("read_mail", {"box": "in"})), "I read it.")
+    graph = guarded(agent(model, read_mail), guardrail("redact", "tool results"))
+
+    heard = [event async for event in graph.astream_events(ASK, a_run(), version="v2")]
+
+    assert "[redacted:aws-access-key]" in str([one["data"] for one in heard if one["event"] == "on_tool_end"])
+    assert not shows(repr(heard))
+
+
+async def test_what_a_tool_fails_with_is_looked_at_too() -> None:
+    @reads
+    async def read_mail(box: str) -> str:
+        """Reads a mail."""
+        raise Permanent(f"no access with {SECRET}")
+
+    model = scripted(calls(("read_mail", {"box": "in"})), "I could not read it.")
+
+    events, state = await told(guarded(agent(model, read_mail), guardrail("redact", "tool results")))
+
+    assert "no access with [redacted:aws-access-key]" in model.heard[1][-1].text
+    assert not shows(repr(events) + repr(state))
+
+
+async def test_a_tool_that_is_not_asynchronous_is_guarded_by_its_caller() -> None:
+    class Mail(BaseTool):
+        name: str = "read_mail"
+        description: str = "Reads a mail."
+
+        def _run(self, box: str) -> str:
+            return f"The key is {SECRET}."
+
+    model = scripted(calls(("read_mail", {"box": "in"})), "I read it.")
+
+    events, state = await told(guarded(agent(model, reads(Mail())), guardrail("redact", "tool results")))
+
+    assert "The key is [redacted:aws-access-key]." in model.heard[1][-1].text
+    assert not shows(repr(events) + repr(state))

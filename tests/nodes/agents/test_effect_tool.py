@@ -196,7 +196,9 @@ def with_two_gates(model: Any, world: World) -> StateGraph[Any, Any, Any, Any]:
     g.add_node("BILLING", billing)
     for effect, name in ((refund, "APPROVING"), (gift, "ALLOWING")):
         shown = proposed(effect.phase)
-        gate = Gate(name, name, lambda state, of=shown: of(state) or {}, str, (effect,), expires_after=timedelta(hours=1))
+        gate = Gate(
+            name, name, lambda state, of=shown: of(state) or {}, str, (effect,), expires_after=timedelta(hours=1)
+        )
         g.add_node(name, gate)
         g.add_node(effect.phase, effect)
         ways = {"approved": effect.phase, "waiting": name, "rejected or expired": "ANSWERING"}

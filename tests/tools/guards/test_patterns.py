@@ -92,7 +92,7 @@ def test_a_hostile_text_takes_time_in_proportion(pattern: str) -> None:
     guard = Patterns([pattern], across_lines=True)
     unit = "ignore previous axa "
 
-    short, long = _seconds(guard, unit * 5_000), _seconds(guard, unit * 20_000)
+    short, long = _seconds(guard, unit * 2_000), _seconds(guard, unit * 8_000)
 
     assert long < 8 * short + 0.02
 

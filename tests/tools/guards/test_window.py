@@ -2,11 +2,13 @@
 
 import time
 from itertools import cycle, islice
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from benchmarks.secret_shapes import samples
 from tests.support.leaking import SECRET, guardrail, pieces, shows
 from tools.guards.applying import applied, changed_in
 from tools.guards.site import default
@@ -115,3 +117,16 @@ def test_the_sites_own_rules_see_in_pieces_what_they_see_in_the_whole(size: int,
 
     assert said == applied(text, rails, "output").text
     assert said.count("[redacted:") == len(secrets)
+
+
+def test_no_key_of_any_known_form_is_read_in_pieces_in_any_context() -> None:
+    rails = tuple(rail for rail in default() if "output" in rail.at)
+    chance = Random(7)  # noqa: S311 - to cut a text at random
+
+    for sample in samples(3)[::11]:
+        text = f"{WORDS * 2}{sample.text}\n{WORDS * 2}"
+        passing = Window(lambda part: changed_in(part, rails, "output"), max(rail.reach or 0 for rail in rails))
+        sizes = [chance.randint(1, 6) for _ in text]
+        said = "".join([*(passing.add(piece) for piece in pieces(text, sizes)), passing.end()])
+
+        assert said == applied(text, rails, "output").text, (sample.format, sample.context)

@@ -1,15 +1,17 @@
 """A model behind a screen: nothing of a secret is read by anybody, whole or in pieces. Over a real loopback server."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
-from langchain_core.messages import AIMessage
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.tools import tool
 from pydantic import BaseModel
 
-from tests.support.leaking import SECRET, guardrail, shows
+from tests.support.leaking import SECRET, guardrail, pieces, shows
 from tests.support.openai_server import OpenAIServer, Reply, called, openai_server
 from tests.support.scripted_model import ScriptedModel
 from tools.guards.guardrail import Guardrail
@@ -155,6 +157,44 @@ def _far(text: str) -> Sequence[Any]:
     from tools.guards.match import Match
 
     return [Match("far", 0, len(text))] if text.startswith("The") and text.rstrip().endswith("it.") else []
+
+
+class InParts(BaseChatModel):
+    """A model whose words come as parts with an index, between other parts, as some providers give them."""
+
+    parts: list[list[dict[str, Any]]]
+
+    @property
+    def _llm_type(self) -> str:
+        return "in parts"
+
+    def _generate(self, messages: Any, stop: Any = None, run_manager: Any = None, **kwargs: Any) -> ChatResult:
+        raise NotImplementedError
+
+    async def _astream(
+        self, messages: Any, stop: Any = None, run_manager: Any = None, **kwargs: Any
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        for part in self.parts:
+            yield ChatGenerationChunk(message=AIMessageChunk(content=part))  # type: ignore[arg-type]
+
+
+async def test_words_that_come_as_parts_stream_too_and_every_part_is_looked_at() -> None:
+    def parts(index: int, kind: str, text: str) -> list[list[dict[str, Any]]]:
+        return [[{"type": kind, kind: piece, "index": index}] for piece in pieces(text, [3] * len(text))]
+
+    streams = [*parts(0, "thinking", f"I know {SECRET}."), *parts(1, "text", LEAK), *parts(2, "text", f"So {SECRET}!")]
+    model = screened(InParts(parts=streams), Screen((guardrail(),), None, lambda *_, **__: None))
+
+    read = [part async for part in model.astream("q")]
+
+    whole = read[0]
+    for part in read[1:]:
+        whole += part
+    assert "".join(part.text for part in read) == f"{CLEAN}So [redacted:aws-access-key]!"
+    assert len([part for part in read if part.text]) > 5
+    thought = "I know [redacted:aws-access-key]."
+    assert next(part for part in whole.content if part["type"] == "thinking")["thinking"] == thought  # type: ignore[index]
+    assert not shows(repr(read))
 
 
 async def test_a_warning_lets_it_pass_and_is_told(behind: Any, told: Any) -> None:

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from reliability.errors import BadInput
@@ -27,7 +27,7 @@ class Copied:
     name: str
     path: str
     language: Language
-    text: str
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ import json
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 from langchain_core.language_models import BaseChatModel
@@ -13,6 +12,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from pydantic import BaseModel, Field
 
 from reliability.errors import BadInput, Permanent
+from tools.guards.injection.rules import beside
 from tools.guards.match import Match
 from tools.models import open_model
 from tools.models.card import OFFLINE
@@ -20,7 +20,7 @@ from tools.models.card import OFFLINE
 JUDGED, FAILED = "judged-an-order", "judge-failed"
 SAYS = "a model judged that this gives orders to the model; say what you need in other words"
 
-_PROMPT = Path(__file__).with_name("judging.md").read_text("utf-8")
+_PROMPT = beside("judging.md")
 """Read when this is imported: a text may have to be judged on an event loop, where no file may be read."""
 
 

@@ -4,11 +4,12 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from pkgutil import get_data
 from typing import Any
 
 import re2
+
+from tools.guards.encoded import characters, encoded
 
 _WORD = re.compile(r"\{([A-Z]+)\}")
 
@@ -25,41 +26,46 @@ class Rule:
 
 @dataclass(frozen=True)
 class Rules:
-    """Rules that are looked for at once: one pass tells which of them are in a text at all."""
+    """Rules that are looked for together: `likely` tells in one pass which have their words in a text, and those are
+    looked for one by one. (One automaton for all of them would have endless states to be in.)
+    """
 
-    rules: tuple[Rule, ...]
-    any_of: Any
+    rules: tuple[tuple[Rule, Any], ...]
+    likely: Any
 
-    def found_in(self, text: str) -> Iterator[tuple[Rule, int, int]]:
-        for at in self.any_of.Match(text) or ():
-            rule = self.rules[at]
-            yield from ((rule, *one.span()) for one in _compiled(rule.pattern).finditer(text))
+    def found_in(self, text: str) -> list[tuple[Rule, int, int]]:
+        data = encoded(text)
+        some = [self.rules[index] for index in self.likely.Match(data, potential=True) or ()]
+        found = [(rule, *one.span()) for rule, compiled in some for one in compiled.finditer(data)]
+        if text.isascii() or not found:
+            return found
+        at = characters(data, (place for _, *span in found for place in span))
+        return [(rule, at[start], at[end]) for rule, start, end in found]
 
 
 def rules_of(*files: str) -> Rules:
     """The rules of these files in this folder (how they are written stands in them)."""
-    rules = tuple(rule for name in files for rule in _read(Path(__file__).with_name(name)))
-    any_of = re2.Set.SearchSet(_options())
+    rules = [rule for name in files for rule in _read(name)]
+    likely = re2.Filter()
     for rule in rules:
-        any_of.Add(rule.pattern)
-    any_of.Compile()
-    return Rules(rules, any_of)
+        likely.Add(encoded(rule.pattern), _options())
+    likely.Compile()
+    return Rules(tuple((rule, re2.compile(encoded(rule.pattern), _options())) for rule in rules), likely)
 
 
-@cache
-def _compiled(pattern: str) -> Any:
-    """By itself, when it is first found: most never are."""
-    return re2.compile(pattern, _options())
-
-
-def _read(file: Path) -> Iterator[Rule]:
-    given = tomllib.loads(file.read_text("utf-8"))
+def _read(name: str) -> Iterator[Rule]:
+    given = tomllib.loads(beside(name))
     words: dict[str, str] = {}
     for name, pattern in given.get("words", {}).items():
         words[name] = _whole(pattern, words, given["blank"])
     for rule in given["rules"]:
         pattern = _whole(rule["pattern"], words, given["blank"])
         yield Rule(rule["id"], pattern, rule["score"], rule.get("plainly", False))
+
+
+def beside(name: str) -> str:
+    """A file of this folder, read as Python reads its modules: what is imported on an event loop may do that."""
+    return (get_data(__package__, name) or b"").decode("utf-8")
 
 
 def _whole(pattern: str, words: dict[str, str], blank: str) -> str:

@@ -23,8 +23,8 @@ _QUOTE = re2.compile(r"[\"“”«»「」`]|(^|[^a-z])'|'([^a-z]|$)")
 _IN_DATA = re.compile(r"""(["']\s{0,2}[:,]|[\[{=])\s{0,2}["'][^"']*$""")
 """The quotation marks of JSON and HTML quote nobody."""
 _TOLD_OF = re2.compile(
-    r"\bmeans?\b|\bmeaning\b|article|\bpapers?\b|attack|phrases?\b|glossary|research|report says|explain(s|ed|ing)\b|worked on|"
-    r"defen[cs]e|protect|detect|red team|whisper|\bsaid\b|translate|test cases?|"
+    r"\bmeans?\b|\bmeaning\b|article|\bpapers?\b|attack|phrases?\b|glossary|research|report says|explain(s|ed|ing)\b|"
+    r"worked on|defen[cs]e|protect|detect|red team|whisper|\bsaid\b|translate|test cases?|"
     r"뜻|의미|기사|논문|공격|문구|설명|보고서|용어|막았|통했|속삭|번역|예시|라는 말|다는 말"
 )
 _HANGUL = re2.compile("[가-힣]")

@@ -15,14 +15,15 @@ from tools.guards.pii.emails import EMAIL
 from tools.guards.pii.folding import fold
 from tools.guards.pii.korean import KOREAN
 from tools.guards.pii.payments import CARD, IBAN
-from tools.guards.pii.phones import PHONE
+from tools.guards.pii.phones import PHONES
 from tools.guards.pii.recogniser import Recogniser, Where
 
-RECOGNISERS = (EMAIL, PHONE, CARD, IBAN, *KOREAN, *AMERICAN, IPV4, IPV6)
+RECOGNISERS = (EMAIL, *PHONES, CARD, IBAN, *KOREAN, *AMERICAN, IPV4, IPV6)
 """Everything that is recognised without a model: no names of people and no postal addresses."""
 
 _NEEDS: dict[Where, Any] = {
     "@": re2.compile(rb"@|%40"),
+    "+": re2.compile(rb"\+"),
     "digits": re2.compile(rb"[0-9](?:[^0-9\n]{0,3}[0-9]){3}"),
     "colons": re2.compile(rb":[0-9A-Fa-f]{0,4}:"),
 }

@@ -42,7 +42,7 @@ EMAIL = Recogniser(
             r"[A-Za-z0-9_][A-Za-z0-9._%+'\-]*(?:@|%40)(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,24}",
             0.5,
             _address,
-            left="",
+            left=r"(?:\A|[^A-Za-z0-9_])",
             right=r"(?:\z|[^A-Za-z0-9_\-])",
         ),
     ),

@@ -51,6 +51,19 @@ def _digits(found: str) -> str:
     return "".join(character for character in found if character.isdigit())
 
 
+def _in_groups(most: int) -> Shape:
+    """With a country's code and so many groups of digits at most."""
+    return Shape(rf"(?:\(\+\d{{1,3}}\)|\+\d{{1,3}})(?:[ .\-]{{0,2}}\(?\d{{1,5}}\)?){{1,{most}}}", 0.85, _abroad)
+
+
+ABROAD = Recogniser(
+    "PHONE_NUMBER",
+    tuple(_in_groups(most) for most in range(2, 7)),  # with all at once a date behind a number would be a part of it
+    WORDS,
+    needs="+",
+    says="leave the phone number out",
+)
+
 PHONE = Recogniser(
     "PHONE_NUMBER",
     (
@@ -61,7 +74,6 @@ PHONE = Recogniser(
         Shape(rf"\(?(?:{_AREA}|{_NET})(?:\) ?|-)\d{{3,4}}-\d{{4}}", 0.85),
         Shape(rf"(?:{_AREA}|{_NET})[ .]\d{{3,4}}[ .\-]\d{{4}}|(?:{_AREA}|{_NET})\d{{7,8}}|01[16789]\d{{7,8}}", 0.5),
         Shape(rf"{_DESK}[ \-]\d{{4}}|{_DESK}\d{{4}}", 0.5),
-        Shape(r"(?:\(\+\d{1,3}\)|\+\d{1,3})(?:[ .\-]{0,2}\(?\d{1,5}\)?){1,6}", 0.85, _abroad),
         Shape(r"\(\d{3}\) ?\d{3}[ .\-]\d{4}", 0.85, _in_america(0.85)),
         Shape(r"(?:1-)?\d{3}-\d{3}-\d{4}", 0.8, _in_america(0.8)),
         Shape(r"\d{3}[ .]\d{3}[ .]\d{4}|\d{10}", 0.5, _in_america(0.5)),
@@ -71,3 +83,5 @@ PHONE = Recogniser(
     WORDS,
     says="leave the phone number out",
 )
+
+PHONES = (ABROAD, PHONE)

@@ -8,8 +8,8 @@ import re2
 
 from tools.guards.pii.words import Words
 
-Where = Literal["@", "digits", "colons"]
-"""What a text must hold at all before it is looked through: a sign, some digits near one another, or two colons."""
+Where = Literal["@", "+", "digits", "colons"]
+"""What a text must hold at all before it is looked through: an @, a +, some digits near one another, or two colons."""
 
 Check = Callable[[str], float]
 """The score of what was found, 0 where it cannot be what it looks like."""
@@ -24,6 +24,9 @@ LOOSE_RIGHT = r"(?:\z|[^0-9_.\-]|[_.\-](?:\z|[^0-9]))"
 
 RAISES = 0.35
 """By how much a word that explains it raises a score, as in Presidio; one that speaks against it lowers it as much."""
+
+LONGEST = 40
+"""[characters] So far a search goes back at most, so that it stays in proportion to the text."""
 
 CERTAIN = 1.0
 """The score of what a checksum proved; no word lowers it."""
@@ -58,6 +61,9 @@ class Shape:
             score = self.score if self.check is None else self.check(shadow[start:at].decode("ascii"))
             if score > 0:
                 yield start, at, score
+            else:
+                # What cannot be one may hide the beginning of one: a year before a card's number.
+                at = max(start + 1, at - LONGEST)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from tools.guards.secrets.rule import Rule, named, value_of
 
 _LEFT = r"[\w.-]{0,24}"
-_PASSWORD = r"password|passwd|passphrase|passcode|pwd|비밀 ?번호|패스 ?워드|암호|비번"  # noqa: S105 - names of passwords
+_PASSWORD = r"password|passwd|(?:\b|_|-|user|db)pass|passphrase|passcode|pwd|비밀 ?번호|패스 ?워드|암호|비번"  # noqa: S105 - names of passwords
 _TOKEN = r"token|bearer|토큰"  # noqa: S105 - names of tokens
 _KEY = (
     r"(?:api|access|secret|auth|private|signing|encryption|master|client|service|account|webhook|rest|admin|subscription|"
@@ -26,12 +26,14 @@ CONTEXTUAL: tuple[Rule, ...] = (
     Rule("vercel-token", named(rf"vercel{_LEFT}", r"[A-Za-z0-9]{24}"), ("vercel",), 3.0),
     Rule("kakao-key", named(rf"kakao{_LEFT}|카카오[^\n]{{0,12}}키", r"[0-9a-f]{32}"), ("kakao", "카카오"), 2.5),
     Rule("naver-secret", named(rf"naver{_LEFT}(?:secret|key)|네이버[^\n]{{0,16}}(?:시크릿|키)", r"[A-Za-z0-9_]{10}|[A-Za-z0-9]{40}"), ("naver", "네이버"), 2.3),
-    Rule("database-url", rf"(?i)(?:{_DATABASES})(?:\+[a-z0-9_]+)?://[^\s:@/\"'<>]*:[^\s\"'\x60<>]+@[^\s\"'\x60<>@]+", ("://",), 0.0, "URL"),
+    Rule("database-url", rf"(?i)(?:{_DATABASES})(?:\+[a-z0-9_]+)?://[^\s:/\"'<>]*:[^\s\"'\x60<>]+@[^\s\"'\x60<>@]+", ("://",), 0.0, "URL"),
     Rule("url-password", r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s:@/\"'<>?#]*:([^\s\"'\x60<>/]+)@[A-Za-z0-9\[]", ("://",), 0.0, "password"),
     Rule("basic-credentials", r"(?i)\bbasic[ \t]+([A-Za-z0-9+/]{8,}={0,2})", ("basic",), 2.0, "basic"),
     Rule("bearer-token", r"(?i)\b(?:bearer|token)[ \t]+([A-Za-z0-9_.~+/-]{16,}={0,2})", ("bearer", "token"), 3.0, "random"),
-    Rule("password-flag", rf"(?i)--[\w-]{{0,20}}(?:{_PASSWORD}|token|secret|api-?key)[ \t]+[\"']?([!#-&(-\[\]-_a-~]{{8,}})", ("--",), 2.6, "value"),
-    Rule("password", value_of(_PASSWORD), ("passw", "passphrase", "passcode", "pwd", "비밀", "패스", "암호", "비번"), 2.6, "value"),
+    Rule("password-flag", rf"(?i)(?:--[\w-]{{0,20}}|\benv[ \t]+\w{{0,30}})(?:{_PASSWORD}|token|secret|api-?key)[ \t]+[\"']?([!#-&(-\[\]-_a-~]{{8,}})", ("--", "env"), 2.6, "value"),
+    Rule("user-password-flag", r"(?:^|\s)(?:-u|--(?:proxy-)?user)[ =][\"']?[^\s:\"']{1,64}:([!#-&(-\[\]-_a-~]{6,})", ("-u ", "--user", "--proxy-user"), 2.0, "value"),
+    Rule("default-of-a-secret", rf"(?i)\$\{{\w{{0,30}}(?:{_PASSWORD}|token|secret|key):-([^}}\s\"']{{8,}})\}}", (":-",), 2.6, "value"),
+    Rule("password", value_of(_PASSWORD), ("pass", "pwd", "비밀", "패스", "암호", "비번"), 2.6, "value"),
     Rule("api-key", value_of(_KEY), ("key", "키"), 2.8, "value"),
     Rule("token", value_of(_TOKEN), ("token", "bearer", "토큰"), 2.8, "value"),
     Rule("secret", value_of(_SECRET), ("secret", "credential", "시크릿"), 2.8, "value"),

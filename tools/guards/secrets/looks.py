@@ -10,15 +10,16 @@ MOST = 400
 """[characters] of a value that are judged; more would say the same."""
 
 _PLACEHOLDER = re.compile(
-    r"your|xxxx|example|placeholder|replace|change[-_]?me|redacted|dummy|\*{4}|\.{3}|<[^>]*>|\$\{|\{\{|%\(|"
-    r"0{12}|1234567890|abcdefghij|^%[sd]",
+    r"your|xxxx|example|placeholder|replace|change[-_]?me|redacted|dummy|\*{4}|\.{3}|<[^>]*>|\$\{|\{\{|%\(",
     re.IGNORECASE,
 )
+_IN_A_ROW = re.compile(r"0{12}|1234567890|abcdefghij|^%[sd]", re.IGNORECASE)
 _CODE = re.compile(
     r"[$%!@{<]|\w+://|[\w.+-]+@[\w-]+\.[\w.]+$|[~.]{0,2}/|[A-Za-z_]\w*(?:\.\w+)*[(\[{]|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+!?;?$|"
     r"_*(?:[A-Z]+[a-z]*|[a-z]+)\d*(?:[A-Z][a-z]{2,}\d*)*[A-Z][a-z]{2,}[A-Z]?$"
 )
 _WORDS = re.compile(r"[a-z]{1,3}\d{1,3}|[A-Z]{1,3}\d{1,3}|\d{1,4}[A-Za-z]{0,2}|[A-Z]?[a-z]*|[A-Z]+|[A-Z]?[a-z]+\d{1,2}")
+_ONE_WORD = re.compile(r"[A-Z]?[a-z]*|[A-Z]+|\d{1,4}")
 _APART = re.compile(r"[-_./:,;=+\s]+")
 _IN_NO_WORD = re.compile(r"[0-9!#$%^&*?~]")
 _NO_PASSWORD = frozenset({"password", "passwd", "pass", "pwd", "secret", "user", "username", "credentials"})
@@ -48,14 +49,19 @@ def random(text: str) -> bool:
     judged = text[:MOST]
     if _IN_NO_WORD.search(judged) is None and not mixed(judged):
         return False
-    return filled(judged) and not all(_WORDS.fullmatch(part) for part in _APART.split(judged))
+    if not filled(judged) or _IN_A_ROW.search(judged):
+        return False
+    parts = _APART.split(judged)
+    word = _WORDS if len(parts) > 1 else _ONE_WORD
+    return not all(word.fullmatch(part) for part in parts)
 
 
 def mixed(text: str) -> bool:
     """Upper and lower case and digits change as often as by chance, not as in camelCase."""
     kinds = ["d" if one.isdigit() else "u" if one.isupper() else "l" for one in text if one.isalnum()]
     changes = sum(one != other for one, other in pairwise(kinds))
-    return len(kinds) >= 8 and changes >= 0.42 * (len(kinds) - 1)
+    least = 0.25 if "d" in kinds and len(set(kinds)) == 2 else 0.42  # by chance: 0.4 of two kinds, 0.6 of three
+    return len(kinds) >= 8 and changes >= least * (len(kinds) - 1)
 
 
 def url(text: str) -> bool:

@@ -10,7 +10,7 @@ PROVIDERS: tuple[Rule, ...] = (
     Rule("github-token", rf"gh[pousr]_{A}{{36,}}", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), 3.0),
     Rule("github-fine-grained-token", r"github_pat_[A-Za-z0-9_]{40,}", ("github_pat_",), 3.0),
     Rule("gitlab-token", rf"(?:glpat|gldt|glrt|glrtr|glptt|glcbt|glft|glimt|glagent|glsoat|glffct|gloas)-{W}{{20,}}(?:\.{A}{{2,}}){{0,3}}", ("glpat-", "gldt-", "glrt-", "glrtr-", "glptt-", "glcbt-", "glft-", "glimt-", "glagent-", "glsoat-", "glffct-", "gloas-"), 2.5),
-    Rule("slack-token", r"xox[abeoprs]-(?:[0-9A-Za-z]+-){1,5}[0-9A-Za-z-]{12,}", ("xox",), 2.5),
+    Rule("slack-token", r"xox[abeoprs]-(?:[0-9A-Za-z]+-){1,5}[0-9A-Za-z-]{12,}", ("xox",), 1.5),
     Rule("slack-rotating-token", r"xoxe(?:\.xox[bp])?-\d-[0-9A-Za-z-]{40,}", ("xoxe",), 2.5),
     Rule("slack-app-token", r"xapp-\d-[0-9A-Z]+-\d+-[0-9a-f]{32,}", ("xapp-",), 2.5),
     Rule("slack-webhook", rf"https://hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/{W}+/{W}+/[A-Za-z0-9_/-]{{16,}}", ("hooks.slack",), 2.5),

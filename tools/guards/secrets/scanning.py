@@ -25,7 +25,7 @@ _CHECKS: dict[Checked, Callable[[str], bool]] = {
     "password": looks.password,
     "basic": looks.basic,
 }
-_OPENS = re.compile(rb"(?:\\*[\"'\x60])?")
+_OPENS = re.compile(rb"\\*[\"'\x60]")
 _SENTENCE_ENDS = b".,;:)]}>"
 _IN_ADDRESS = re.compile(rb"[?&][\w.-]{0,40}$")
 
@@ -69,8 +69,8 @@ class _Ready:
             start, end = found.span(self._group)
             check = self._check
             if self._rule.checked == "value":
-                quote = _OPENS.match(data, start, end).end() - start
-                if quote:
+                if opens := _OPENS.match(data, start, end):
+                    quote = opens.end() - start
                     start, end, check = start + quote, end - quote, looks.random
                 else:
                     end = _end(data, found.start(), start, end)

@@ -1,8 +1,8 @@
 """The skill that reads what is to be sent to whom: a list by its name, a subject, a text. It writes no word of its own.
 
-Its scope: a list as `people.csv`, "the members list", `회원 명단`, "the database"; the text in quotation marks or behind
-a colon ("message: …", "내용: …"); the subject likewise, or the topic behind "about" or before "에 대해" / "안내". What is
-not said so is asked for.
+Its scope: a list as `people.csv`, "the members list", `회원 명단`, "the database"; the text in quotation marks or
+behind a colon ("message: …", "내용: …"); the subject likewise, or the topic behind "about" or before "에 대해", "안내".
+What is not said so is asked for.
 """
 
 import re

@@ -17,7 +17,7 @@ from tools.models.offline import clause_words as words
 class Clause:
     """`then`: it comes after what stands before; `refers`: which results it speaks of; `subject`: what it is about.
 
-    `topic`: it names what it is about by itself ("about trams"), so that it may have nothing to do with what came before.
+    `topic`: it names what it is about by itself ("about trams"), and may have nothing to do with what came before.
     """
 
     text: str

@@ -28,7 +28,8 @@ _TAIL_EN = re.compile(r"\s*\b(?:please|thanks|thank you|for me|for us|to|from|wi
 _ARTICLE = re.compile(r"^(?:the|some|my)\s+", _FLAGS)
 _NO_GOODS = re.compile(
     r"\b(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|times?|questions?|problems?|people|persons?|"
-    r"travell?ers?|adults?|more|things?|words?|percent|dollars?|won|euros?)\b|^(?:of|dozens?|hundred|pair|couple)\b|^(?:질문|문제|번|날|밤|사람)",
+    r"travell?ers?|adults?|more|things?|words?|percent|dollars?|won|euros?|my|our|is|are|was|were|has|have|had|do|does|"
+    r"did|not|ago|late|broke\w*)\b|^(?:of|dozens?|hundred|pair|couple)\b|^(?:질문|문제|번|날|밤|사람)",
     _FLAGS,
 )
 _POLITE = re.compile(

@@ -1,7 +1,7 @@
 """The skill that reads a purchase for the shelf: products and how many, and below which stock; later words go before.
 
-Its scope: `buy 20 filters for the shelf`, `restock GRINDER-H1, twelve`, `매장 재고로 필터 20개 발주`, with "if fewer than
-30 …" or "30개 미만이면". "Up to twenty" says no number to buy: it is asked for.
+Its scope: `buy 20 filters for the shelf`, `restock GRINDER-H1, twelve`, `매장 재고로 필터 20개 발주`, with "if fewer
+than 30 …" or "30개 미만이면". "Up to twenty" says no number to buy: it is asked for.
 """
 
 import re

@@ -23,7 +23,8 @@ _WANTS = re.compile(
     r"^\s*(?:please |pls )?refund\b|\brefund (?:it|this|that|my|me|the|order|ord\b)|\bord-?\d+[\s,:-]*refund\b"
     r"|\b(?:want|need|like|get|request|please|give me|ask(?:ing)? for|(?:can|could|may) i have)\b[^.?!]{0,40}"
     r"\b(?:refund|money back|reimburse\w*|return)\b|\b(?:pay|send|give)\b.{0,20}\bback\b"
-    r"|(?:환불|반품)(?:을|를|도|좀)?\s*(?:좀\s*)?(?:해\s*(?:주|줘|달)|부탁|요청|원(?:해|합)|받고|신청|바랍|바라|하고\s*싶|할게|하겠|처리)"
+    r"|(?:환불|반품)(?:을|를|도|좀)?\s*(?:좀\s*)?(?:해\s*(?:주|줘|달)|부탁|요청|원(?:해|합)|받고|신청|바랍|바라"
+    r"|하고\s*싶|할게|하겠|처리)"
     r"|돌려\s*(?:주세요|주십|줘|받고)",
     re.IGNORECASE | re.ASCII,
 )
@@ -49,9 +50,11 @@ _TECHNICAL = re.compile(
     r"(?:work\w*|heat\w*|turn\w*|start\w*|boil\w*|switch\w*|charg\w+)\b"
     r"|\b(?:broken|broke|defect\w*|leak\w*|repair\w*|fix|error|(?:lime)?scale (?:in|from|on|off)|limescale)\b"
     r"|\b(?:descal\w*|clean\w*|switches off|stopped|jam\w*|smell\w*|smok\w+|nois[ey]\w*|burn\w*|cracked)"
-    r"|\b(?:overheat\w*|temperature|how (?:do|can|should) i (?:use|set|clean|fill|choose|brew|remove|replace|change))\b"
+    r"|\b(?:overheat\w*|temperature|how (?:do|can|should) i (?:use|set|clean|fill|choose|brew|remove|replace"
+    r"|change))\b"
     r"|\b(?:handbook|manual)\b"
-    r"|고장|안\s*(?:켜|되|돼|끓|눌)|켜지지|작동|수리|물때|청소|세척|새(?:요|고)|온도|사용법|설명서|꺼(?:져|집|진)|과열"
+    r"|고장|안\s*(?:켜|되|돼|끓|눌)|켜지지|작동|수리|물때|청소|세척|새(?:요|고)|온도|사용법|설명서|꺼(?:져|집|진)"
+    r"|과열"
     r"|끓(?:이|여|는)|소리|냄새|연기|막혔",
     re.IGNORECASE,
 )
@@ -68,7 +71,8 @@ _YES = re.compile(
 )
 _MATTER = re.compile(r"\((\w+) had asked the customer something, about what they wrote in the (\d+) message")
 _OTHER = re.compile(
-    r"\?|\b(?:forget|never mind|instead|rather|how|what|which|who|where|when|why|was|were|did|has|is it|show|track\w*|status"
+    r"\?|\b(?:forget|never mind|instead|rather|how|what|which|who|where|when|why|was|were|did|has|is it|show"
+    r"|track\w*|status"
     r"|cancel\w*|arrive\w*|deliver\w*|check|other than|not|don'?t|no longer)\b"
     r"|상태|배송|도착|어디|언제|뭐|무엇|왜|어떻|취소|조회|확인|말고|아니(?:라|고|요)|나요|까요|습니까|바꿔|변경|궁금",
     re.IGNORECASE,
@@ -141,10 +145,16 @@ def _wanted(wrote: Sequence[str]) -> bool:
 
 
 def _gives_the_number(text: str) -> bool:
-    """As in "It is order ORD-1003", "주문번호는 ORD-1003이에요": the number of an order and nothing else that is wanted."""
+    """As in "It is order ORD-1003", "주문번호는 ORD-1003이에요": an order's number, and nothing else is wanted."""
     rest = _ORDER.sub(" ", text)
     plain = len(rest.split()) <= _REPLY and not _OTHER.search(rest)
-    return bool(_ORDER.search(text)) and plain and not _NOT.search(text) and not _TECHNICAL.search(rest) and not _PERSON.search(rest)
+    return (
+        bool(_ORDER.search(text))
+        and plain
+        and not _NOT.search(text)
+        and not _TECHNICAL.search(rest)
+        and not _PERSON.search(rest)
+    )
 
 
 def wants_refund(text: str) -> bool:

@@ -1,6 +1,7 @@
 """What an agent writes cannot switch off what looks at it. Each trick is first shown to work on the plain call."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -33,7 +34,8 @@ def naive(folder: Path, files: dict[str, str], *words: str) -> str:
     """The plain call, in the tree as the agent left it."""
     for path, text in files.items():
         (folder / path).write_text(text, "utf-8")
-    return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, timeout=60).stdout
+    env = {**os.environ, "PYLINTHOME": str(folder)}
+    return subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=60).stdout
 
 
 async def test_nosec_hides_nothing_from_bandit(tmp_path: Path) -> None:

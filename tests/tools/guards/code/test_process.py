@@ -1,5 +1,6 @@
 """A tool runs alone: it knows no secret, it has an end, and nothing of it stays."""
 
+import asyncio
 import sys
 import time
 from pathlib import Path
@@ -45,6 +46,15 @@ async def test_at_its_time_limit_it_is_killed_with_all_that_it_started(tmp_path:
         await run_plainly(python(sleeper, tmp_path, seconds=1))
 
     assert time.monotonic() - began < 15
+    assert gone(int((tmp_path / "pid").read_text()))
+
+
+async def test_where_nobody_waits_for_it_any_more_it_is_killed(tmp_path: Path) -> None:
+    sleeper = "import os, time; open('pid', 'w').write(str(os.getpid())); time.sleep(600)"
+
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(run_plainly(python(sleeper, tmp_path, seconds=600)), 2)
+
     assert gone(int((tmp_path / "pid").read_text()))
 
 

@@ -37,6 +37,13 @@ async def test_korean_names_and_comments_cost_no_points() -> None:
     assert korean == english
 
 
+async def test_what_happens_to_be_installed_here_changes_no_score() -> None:
+    program = '"""Uses a package."""\n\nimport tenacity\n\ntenacity.{}()\n'
+    there, nowhere = program.format("retry"), program.format("no_such_thing")
+
+    assert (await PYTHON({"a.py": there})).scores == (await PYTHON({"a.py": nowhere})).scores == {"pylint": 10}
+
+
 async def test_a_file_that_is_no_program_is_never_clean_however_good_the_others_are() -> None:
     files = {f"good_{n}.py": f"{GOOD}\n\nNUMBER_{n} = {n}\n" for n in range(40)}
 

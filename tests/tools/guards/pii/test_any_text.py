@@ -38,7 +38,7 @@ def test_what_is_found_begins_and_ends_with_a_character_of_its_own(between: str,
 
 
 NUMBERS = ["4242 4242 4242 4242 ", "010-2345-6789,", "전화 02 123 4567 ", "900101-1234567,", "Phone: 1 ", "DE89 "]
-SIGNS = ["1", "4242-", "a@", "a.", "@a.b", "1.1.", ":1:", "+82 10 ", "1\u200b", "１"]
+SIGNS = ["1", "a-", "a-a@b.png ", "4242-", "a@", "a.", "@a.b", "1.1.", ":1:", "+82 10 ", "1\u200b", "１"]
 
 
 @pytest.mark.parametrize("unit", NUMBERS + SIGNS)
@@ -50,8 +50,14 @@ def test_four_times_the_text_takes_four_times_the_time(unit: str) -> None:
     assert long < 10 * short + 0.02
 
 
-def _seconds(unit: str, size: int) -> float:
-    text = (unit * (size // len(unit) + 1))[:size]
+def test_a_name_without_an_end_at_a_domain_that_is_none_takes_no_longer() -> None:
+    short, long = (min(_seconds("a-", size, "@x.png") for _ in range(3)) for size in (50_000, 200_000))
+
+    assert long < 10 * short + 0.02
+
+
+def _seconds(unit: str, size: int, end: str = "") -> float:
+    text = (unit * (size // len(unit) + 1))[:size] + end
     began = process_time()
     PII(text)
     return process_time() - began

@@ -7,6 +7,7 @@ import pytest
 from benchmarks.made_up import KINDS
 from reliability.errors import BadInput
 from tools.guards.pii import PII, Pii
+from tools.guards.pii.checksums import ean13, korean_resident
 
 
 def a_made_up(kind: str) -> str:
@@ -206,3 +207,74 @@ def test_what_lies_within_something_as_sure_is_told_once() -> None:
     matches = found(text)
 
     assert matches == [("PHONE_NUMBER", "010-2345-6789")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Send it to DE88 3704 0044 0532 0130 00",
+        "사업자등록번호 120-81-47522",
+        "주민등록번호 901301-1234567",
+        "My SSN is 123-00-6789, not 666-12-3456 or 900-12-3456",
+        "call 212-155-0123 or 112-555-0123 or 911-555-0123 or 411-555-0123",
+        "call +44 12345 or +4412345678901234567",
+        "call +999 1234 5678",
+        "the ip is 203.0.113.256",
+    ],
+)
+def test_what_cannot_be_one_is_none_whatever_the_words_say(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "deadbeef4242424242424242cafe",
+        "a01023456789",
+        "x900101-1234568",
+        "4010-2345-6789",
+        "010-2345-6789-1",
+        "1.010-2345-6789",
+    ],
+)
+def test_a_part_of_a_longer_number_or_of_a_hash_is_none(text: str) -> None:
+    assert found(text) == []
+
+
+def test_what_is_like_nothing_else_is_found_with_letters_at_it() -> None:
+    assert found("tel010-2345-6789ok") == [("PHONE_NUMBER", "010-2345-6789")]
+    assert found("card4242-4242-4242-4242ok") == [("CREDIT_CARD", "4242-4242-4242-4242")]
+
+
+def test_no_word_talks_away_what_is_certain() -> None:
+    assert found("order no. 4242 4242 4242 4242") == [("CREDIT_CARD", "4242 4242 4242 4242")]
+    assert found("주문번호 010-2345-6789") == [("PHONE_NUMBER", "010-2345-6789")]
+
+
+def test_what_nobody_sees_behind_a_number_is_left_in_place() -> None:
+    assert found("\u200b010-2345-6789\u200b입니다") == [("PHONE_NUMBER", "010-2345-6789")]
+
+
+def test_a_bar_code_that_fits_as_a_registration_number_too_needs_the_word_for_it() -> None:
+    codes = (f"880101{number:07}" for number in range(1_000_000, 2_000_000))
+    code = next(code for code in codes if korean_resident(code) and ean13(code))
+
+    assert found(f"{code} 두 개") == []
+    assert found(f"주민번호 {code}") == [("KR_RRN", code)]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("in 2024 {} was charged", "4242 4242 4242 4242"),
+        ("4000 4242 {}", "4111 1111 1111 1111"),
+        ("on {} 2026-11-21 10:30", "+82 10-2345-6789"),
+        ("on {} 2026-11-21 10:30", "+1 (415) 555-0123"),
+        ("GB82 {}", "DE89 3704 0044 0532 0130 00"),
+        ("{}/010-2345-6789", "4242-4242-4242-4242"),
+    ],
+)
+def test_other_numbers_beside_it_hide_none(text: str, number: str) -> None:
+    numbers = [what for _, what in found(text.format(number))]
+
+    assert number in numbers

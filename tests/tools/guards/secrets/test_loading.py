@@ -39,6 +39,18 @@ def test_without_that_care_a_diff_would_lose_its_hashes() -> None:
     assert BARE(f"commit {hashlib.sha1(b'a', usedforsecurity=False).hexdigest()}")
 
 
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"corp-[a-z]{8}", "the key is corp-abcdefgh."),
+        (r"YOURCO_[0-9a-f]{8}", "the key is YOURCO_00000000."),
+        (r"key:[A-Z]{10}", "key:ABCDEFGHIJ"),
+    ],
+)
+def test_a_pattern_that_says_what_it_means_is_believed(pattern: str, text: str) -> None:
+    assert secret_patterns([pattern])(text)
+
+
 def test_upper_and_lower_case_are_apart_as_written() -> None:
     key = "AKIA" + "Q2W3E4R5T6Y7U2I3"
 
