@@ -56,6 +56,7 @@ sandbox: install  ## the booking sandbox as a server
 bench: install  ## speed and memory beside plain LangGraph
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.turns
+	$(BIN)/python -m benchmarks.guards
 
 accuracy: install  ## the offline extractor on the held-out requests
 	$(BIN)/python -m benchmarks.accuracy

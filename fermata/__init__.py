@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nodes.fan_out import FanOut
     from nodes.gate import Gate
     from nodes.gathering import Gathering, gathered_of
+    from nodes.guard import Guard, passed_or_blocked
     from nodes.limits import Limits
     from nodes.loop import Loop
     from nodes.question import Question
@@ -77,6 +78,7 @@ __all__ = [
     "FermataError",
     "Gate",
     "Gathering",
+    "Guard",
     "Guardrail",
     "Limits",
     "Loop",
@@ -142,6 +144,7 @@ _ROOMS = {
     "FermataError": "reliability.errors",
     "Gate": "nodes.gate",
     "Gathering": "nodes.gathering",
+    "Guard": "nodes.guard",
     "Guardrail": "tools.guards.guardrail",
     "Limits": "nodes.limits",
     "Loop": "nodes.loop",

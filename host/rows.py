@@ -40,7 +40,8 @@ Row = tuple[Any, ...]
 
 async def at_once(connection: aiosqlite.Connection, work: Callable[[sqlite3.Connection], Result]) -> Result:
     """All of `work` in SQLite's thread; when whoever waits for it gives up, it is still done as a whole."""
-    done: Result = await connection._execute(_whole, connection._conn, work)
+    thread: Any = connection  # it has no public way to run a function there
+    done: Result = await thread._execute(_whole, thread._conn, work)
     return done
 
 

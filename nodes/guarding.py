@@ -44,7 +44,7 @@ async def behind_screens(seats: tuple[Seat, ...], tell: Tell, schema: str | None
 
 
 async def ready() -> None:
-    """Make what is in force: the first time, rules are read from files; a graph that was not published here may come by without."""
+    """Make what is in force, aside: the first time rules are read from files, which would block the event loop."""
     await prepared(str((_config().get("metadata") or {}).get("workflow") or ""))
 
 

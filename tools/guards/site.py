@@ -30,8 +30,9 @@ def default() -> tuple[Guardrail, ...]:
 
 
 def orders() -> tuple[Guardrail, ...]:
-    """Orders to the model: the seed's three patterns, bounded so that `the system will prompt you` passes, and what sounds like one. A document that explains such orders
-    must stay readable, so that only what sounds like one is noted in tool results.
+    """Orders to the model: the seed's three patterns, bounded so that "the system will prompt you" passes, and what
+    sounds like an order. A document that explains such orders must stay readable, so that only what sounds like one is
+    noted in tool results.
     """
     from tools.guards.injection import INJECTION
     from tools.guards.injection.seed import BOUNDED, worded
