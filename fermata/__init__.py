@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from reliability.ledger.terms import Touched
     from state.agents import Agents
     from state.evaluating import Evaluations
+    from state.guarding import Guards
     from state.outcomes import Approvals, Outcomes
     from state.parallel import Results
     from state.replanning import Replans
@@ -80,6 +81,7 @@ __all__ = [
     "Gathering",
     "Guard",
     "Guardrail",
+    "Guards",
     "Limits",
     "Loop",
     "Match",
@@ -109,6 +111,7 @@ __all__ = [
     "intent_of",
     "open_saver",
     "outcome_of",
+    "passed_or_blocked",
     "proposed",
     "publish",
     "reads",
@@ -146,6 +149,7 @@ _ROOMS = {
     "Gathering": "nodes.gathering",
     "Guard": "nodes.guard",
     "Guardrail": "tools.guards.guardrail",
+    "Guards": "state.guarding",
     "Limits": "nodes.limits",
     "Loop": "nodes.loop",
     "Match": "tools.guards.match",
@@ -175,6 +179,7 @@ _ROOMS = {
     "intent_of": "nodes.routing.routing",
     "open_saver": "host.checkpoints",
     "outcome_of": "nodes.routers",
+    "passed_or_blocked": "nodes.guard",
     "proposed": "nodes.agents.effect_tool",
     "publish": "graphs.publish",
     "reads": "nodes.agents.reading",

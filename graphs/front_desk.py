@@ -4,7 +4,8 @@ from typing import Any
 
 from langgraph.graph import START, StateGraph
 
-from graphs.casts.front_desk import FrontDeskCast, front_desk_cast
+from graphs.casts.front_desk import WORKFLOW_OF, FrontDeskCast, front_desk_cast
+from graphs.catalog import load
 from graphs.publish import publish
 from graphs.settings import ModelSettings
 from nodes.guard import passed_or_blocked
@@ -12,6 +13,9 @@ from nodes.routing.asking import asked_of
 from nodes.routing.routing import intent_of
 from state.front_desk import FrontDeskInput, FrontDeskState, Phase
 from tools.guards.site import keeping
+
+MOST_STATES = max((load(name).config or {}).get("recursion_limit", 0) for name in WORKFLOW_OF.values())
+"""Of one call: LangGraph gives what stands in a box the limit of the graph around it, whatever its own one is."""
 
 
 def front_desk(cast: FrontDeskCast) -> StateGraph[FrontDeskState, ModelSettings, FrontDeskInput, FrontDeskState]:
@@ -49,5 +53,6 @@ def front_desk(cast: FrontDeskCast) -> StateGraph[FrontDeskState, ModelSettings,
 graph = publish(
     front_desk(front_desk_cast()),
     "front_desk",
+    recursion_limit=MOST_STATES,
     guardrails=keeping("EMAIL_ADDRESS"),  # `order` inside sends invoices there
 )

@@ -3,6 +3,7 @@
 What is attached travels with the graph, so that a bare `ainvoke`, the CLI and LangGraph's server all have it.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from langgraph.graph import StateGraph
@@ -12,7 +13,9 @@ from graphs.published import PublishedGraph
 from graphs.unsafe import UnsafeGraph
 from graphs.verify import verify
 from graphs.version import action_of, described, version_of
+from reliability.budget import Budget
 from reliability.errors import BadInput
+from tools.budgets.site import budgets_for
 from tools.guards.behaviour import Behaviour, behaviour_for
 from tools.guards.site import Guardrails, set_for
 
@@ -31,11 +34,13 @@ def publish(
     recursion_limit: int = RECURSION_LIMIT,
     guardrails: Guardrails | None = None,
     behaviour: Behaviour | None = None,
+    budgets: Iterable[Budget] | None = None,
 ) -> CompiledStateGraph[Any, Any, Any, Any]:
     """The graph that `langgraph.json` names; the server or the host brings the checkpointer.
 
-    It has the `guardrails` and the limits of `behaviour` of the site, or its own: `()` leaves it unguarded. They are
-    not part of its version, so that a changed pattern strands no run that waits.
+    It has the `guardrails` and the limits of `behaviour` of the site, or its own: `()` leaves it unguarded; its
+    `budgets` come beside the site's. None of it is part of its version, so that a changed pattern, or a raised limit,
+    strands no run that waits.
 
     It is verified here, which takes a few milliseconds for a workflow of one screen. One with errors can be read and
     drawn; running it is refused with `graphs.unsafe.Unsafe`, whoever calls.
@@ -47,6 +52,7 @@ def publish(
     DESCRIBED[version] = described(builder)
     known = {"workflow": name, "workflow_version": version}
     set_for(name, guardrails)
+    budgets_for(name, budgets)
     parts: dict[str, Any] = {**vars(builder.compile(name=name)), "pinned": known}
     compiled = UnsafeGraph(report=report, **parts) if report.errors else PublishedGraph(**parts)
     return compiled.with_config({"recursion_limit": recursion_limit, "metadata": known})

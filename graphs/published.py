@@ -7,19 +7,21 @@ any state runs, so it is here, before that, that a text is masked; what runs in 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from typing import Any
+from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command
 
+from nodes.counting import Counting, at_the_door, taken
 from nodes.guard import Guard
 from reliability.errors import Blocked
 from tools.guards.door import GUARDED, STOPS, Mark, is_guarded, read_config
 from tools.guards.inside import AppliedTo, applied_to, characters_in
 from tools.guards.looking import LONG
-from tools.guards.site import guardrails_of, prepared
+from tools.guards.site import guardrails_of, inside_of, prepared
 from tools.guards.telling import is_korean, refused
+from tools.telemetry.watching import wanted, watched, watchers
 
 
 class PublishedGraph(CompiledStateGraph[Any, Any, Any, Any]):
@@ -44,11 +46,23 @@ class PublishedGraph(CompiledStateGraph[Any, Any, Any, Any]):
         **options: Any,
     ) -> AsyncIterator[Any]:
         await prepared(self.pinned["workflow"])
-        given = await _aside(input, self._let_in, input, config)
+        if wanted():
+            await asyncio.to_thread(watchers)
+        try:
+            given = await _aside(input, self._let_in, input, config)
+        except Blocked:
+            await self._count(config)
+            raise
         known = self._known(config)
         async with aclosing(super().astream(given, known, **options)) as parts:  # type: ignore[type-var]
             async for part in parts:
                 yield part
+
+    def stream_events(self, input: Any, config: RunnableConfig | None = None, **options: Any) -> Any:  # noqa: A002
+        return super().stream_events(self._echoed(input, config), config, **options)
+
+    def astream_events(self, input: Any, config: RunnableConfig | None = None, **options: Any) -> Any:  # noqa: A002
+        return super().astream_events(self._echoed(input, config), config, **options)
 
     def bulk_update_state(self, config: RunnableConfig, supersteps: Sequence[Sequence[Any]]) -> RunnableConfig:
         return super().bulk_update_state(self._known(config), self._masked(supersteps).value)
@@ -58,6 +72,10 @@ class PublishedGraph(CompiledStateGraph[Any, Any, Any, Any]):
         masked = await _aside(supersteps, self._masked, supersteps)
         return await super().abulk_update_state(self._known(config), masked.value)
 
+    def _echoed(self, given: Any, config: RunnableConfig | None) -> Any:
+        """LangChain's events tell what came in before the graph is streamed."""
+        return given if given is None or is_guarded(config) else self._masked(given).value
+
     def _masked(self, given: Any) -> AppliedTo:
         return applied_to(given, guardrails_of(self.pinned["workflow"]), "input")
 
@@ -65,10 +83,18 @@ class PublishedGraph(CompiledStateGraph[Any, Any, Any, Any]):
         if given is None or is_guarded(config):
             return given
         found = self._masked(given)
-        if found.verdict == "passed" or (self._guards_itself and not isinstance(given, Command)):
+        drawn = self._guards_itself and not isinstance(given, Command)
+        at_the_door(_run(config), [one for one in found.findings if not drawn or one["action"] in ("mask", "redact")])
+        if found.verdict == "passed" or drawn:
             return found.value
         stopped = next(one for one in found.findings if one["action"] in STOPS)
         raise Blocked(refused(stopped, korean=is_korean(repr(given))))
+
+    async def _count(self, config: RunnableConfig | None) -> None:
+        """Nothing of a run that is stopped at the door is stored, but that it was."""
+        saver = ((config or {}).get("configurable") or {}).get("__pregel_checkpointer") or self.checkpointer
+        if (counts := taken(_run(config))) and isinstance(saver, Counting):
+            await saver.count(counts)
 
     @property
     def _guards_itself(self) -> bool:
@@ -78,12 +104,16 @@ class PublishedGraph(CompiledStateGraph[Any, Any, Any, Any]):
     def _known(self, config: RunnableConfig | None) -> RunnableConfig:
         """The config with what no caller may choose; whatever else it says is stored beside the run, and masked too."""
         if is_guarded(config):
-            return config or RunnableConfig()
-        read = read_config(config, guardrails_of(self.pinned["workflow"]))
-        metadata = {**(read.get("metadata") or {}), **self.pinned}
-        known: Any = {**read, "metadata": metadata}
+            inner: RunnableConfig = inside_of(config, self.pinned["workflow"])
+            return inner
+        known = read_config(config, guardrails_of(self.pinned["workflow"]))
+        known["metadata"] = {**(known.get("metadata") or {}), **self.pinned}
         known["configurable"][GUARDED] = Mark(self.pinned["workflow"])
-        return known
+        return watched(cast(RunnableConfig, known))
+
+
+def _run(config: RunnableConfig | None) -> str:
+    return str(((config or {}).get("configurable") or {}).get("thread_id") or "")
 
 
 async def _aside(size_of: Any, work: Any, *given: Any) -> Any:

@@ -26,11 +26,14 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from graphs.publish import DESCRIBED
+from host.counts import add_counts, entered
 from host.histories import Histories
 from host.masking import EXECUTING, NULL_TASK, RESUME, Masking, masked_config
 from host.payloads import PayloadConnection
 from host.rows import at_once, checkpoint_row, put_checkpoint, put_writes, write_rows
 from host.tables import TABLES
+from host.waiting import waiting
+from nodes import counting
 from nodes.place import voter_of
 from reliability.boundaries import cross
 from reliability.clock import stamp
@@ -81,7 +84,8 @@ class GuardedSaver(AsyncSqliteSaver):
         continues = metadata.get("source") in ("loop", "input") and bool(at.get("checkpoint_id"))
         checkpoint, config = self._masking.checkpoint(config, checkpoint, metadata), masked_config(config)
         row = checkpoint_row(self.serde, config, checkpoint, metadata)
-        await self._boundary("the checkpoint", partial(put_checkpoint, row=row, continues=continues))
+        counts = {**counting.taken(str(at["thread_id"])), **entered(config, checkpoint)} if continues or begins else {}
+        await self._boundary("the checkpoint", partial(put_checkpoint, row=row, continues=continues, counts=counts))
         if begins:  # only now: a run that is listed can be resumed, whenever this process dies
             await _register(config, checkpoint)
         return {"configurable": {name: at[name] for name in ("thread_id", "checkpoint_ns")} | {"checkpoint_id": row[2]}}
@@ -94,7 +98,14 @@ class GuardedSaver(AsyncSqliteSaver):
             self._answered.add(str(config["configurable"]["thread_id"]))
         masked = self._masking.writes(config, writes, task_id)
         rows = write_rows(self.serde, config["configurable"], masked, task_id, task_path)
-        await self._boundary("the writes", partial(put_writes, rows=rows))
+        counts = counting.taken(task_id)
+        if any(channel == INTERRUPT for channel, _ in writes):
+            counts = {}  # it will run again from its start, and count again
+        await self._boundary("the writes", partial(put_writes, rows=rows, counts=counts))
+
+    async def count(self, counts: counting.Counts) -> None:
+        """What was counted where nothing is stored."""
+        await self._boundary("the counts", partial(add_counts, counts=counts))
 
     async def _boundary(self, what: str, work: Callable[[Connection], None]) -> None:
         """Nothing of this process is half-way through a write when it crosses."""
@@ -174,23 +185,6 @@ def _is_gates(value: Any) -> bool:
     return isinstance(value, Mapping) and str(value.get("request", "")).startswith("req-")
 
 
-def waiting(checkpoint: Checkpoint) -> list[str]:
-    """The states that are to be entered next: those that an edge leads to, where all have met, or that are sent to.
-
-    LangGraph keeps a channel `branch:to:STATE` for each, `join:A+B:STATE`, and what is sent (tested).
-    """
-    values, edge = checkpoint["channel_values"], "branch:to:"
-    led = {name.removeprefix(edge) for name in values if name.startswith(edge)}
-    met = {name.rpartition(":")[2] for name, seen in values.items() if name.startswith("join:") and _met(name, seen)}
-    return sorted(led | met | {one.node for one in values.get("__pregel_tasks") or ()})
-
-
-def _met(join: str, seen: Any) -> bool:
-    """A join that is deferred keeps beside who has arrived whether everything else is over."""
-    arrived, over = seen if isinstance(seen, list | tuple) else (seen, True)
-    return bool(over) and len(arrived) == len(join.removeprefix("join:").rpartition(":")[0].split("+"))
-
-
 async def _register(config: RunnableConfig, checkpoint: Checkpoint) -> None:
     """Note a run that begins, by whichever door, so that `fermata runs` lists it."""
     known = config.get("metadata", {})
@@ -199,7 +193,8 @@ async def _register(config: RunnableConfig, checkpoint: Checkpoint) -> None:
     began = stamp(datetime.fromisoformat(checkpoint["ts"]))
     run = str(config["configurable"]["thread_id"])
     description = DESCRIBED.get(version)
-    await aside(runs.begin, run, workflow, version, voter_of(config).name, title, began, description)
+    asks = voter_of(config)
+    await aside(runs.begin, run, workflow, version, asks.name, title, began, description, asks.team)
 
 
 def _title(given: Any) -> str:

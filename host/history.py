@@ -12,7 +12,8 @@ from langgraph.graph import StateGraph
 
 from graphs.catalog import WORKFLOWS, load
 from graphs.version import workflow_in
-from host.checkpoints import INTERRUPT, GuardedSaver, waiting
+from host.checkpoints import INTERRUPT, GuardedSaver
+from host.waiting import waiting
 from reliability.ledger.runs import Run
 
 Ways = Mapping[str, Mapping[str, str]]

@@ -10,7 +10,8 @@ from langgraph.graph.state import CompiledStateGraph
 from graphs.catalog import load
 from graphs.changes import Fit, Standing, fit
 from graphs.version import described, version_of
-from host.checkpoints import GuardedSaver, waiting
+from host.checkpoints import GuardedSaver
+from host.waiting import waiting
 from reliability.errors import NotFound
 from reliability.ledger import aside, runs, versions
 from reliability.ledger.runs import Run

@@ -14,6 +14,8 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import WRITES_IDX_MAP, Checkpoint, CheckpointMetadata, get_checkpoint_metadata
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
+from host.counts import add_counts
+from nodes.counting import Counts
 from reliability.errors import Stale
 
 Result = TypeVar("Result")
@@ -65,7 +67,7 @@ def checkpoint_row(
     return (*where, *serde.dumps_typed(checkpoint), known)
 
 
-def put_checkpoint(sqlite: sqlite3.Connection, row: Row, *, continues: bool) -> None:
+def put_checkpoint(sqlite: sqlite3.Connection, row: Row, *, continues: bool, counts: Counts) -> None:
     """`continues`: it is the next step after its parent, which may have one only.
 
     Raises:
@@ -75,6 +77,7 @@ def put_checkpoint(sqlite: sqlite3.Connection, row: Row, *, continues: bool) -> 
         sqlite.execute("BEGIN IMMEDIATE")  # SQLite's write lock: nobody stores another child in between
         _refuse_second(sqlite, row)
     sqlite.execute(CHECKPOINT, row)
+    add_counts(sqlite, counts)
 
 
 def _refuse_second(sqlite: sqlite3.Connection, row: Row) -> None:
@@ -97,7 +100,10 @@ def write_rows(
     ]
 
 
-def put_writes(sqlite: sqlite3.Connection, rows: Sequence[Row]) -> None:
-    """An error or an interrupt takes the place of an earlier one of its task; what a node wrote is written once."""
+def put_writes(sqlite: sqlite3.Connection, rows: Sequence[Row], counts: Counts) -> None:
+    """An error or an interrupt takes the place of an earlier one of its task; what a node wrote is written once, and
+    counts once.
+    """
     again = all(row[6] in WRITES_IDX_MAP for row in rows)
-    sqlite.executemany(WRITE.format("REPLACE" if again else "IGNORE"), rows)
+    if sqlite.executemany(WRITE.format("REPLACE" if again else "IGNORE"), rows).rowcount:
+        add_counts(sqlite, counts)

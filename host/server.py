@@ -12,12 +12,10 @@ import httpx
 from langgraph_sdk import get_client
 from langgraph_sdk.errors import LangGraphError
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
 
 from graphs.catalog import WORKFLOWS
-from reliability.ledger import aside, requests, runs
+from host.routes import ROUTES
+from reliability.ledger import aside, runs
 
 EVERY = 1.0
 """[s] between two looks at the registry of runs."""
@@ -50,10 +48,4 @@ async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         looking.cancel()
 
 
-async def inbox(_request: Request) -> JSONResponse:
-    """The open requests, the most urgent first."""
-    found = await aside(requests.inbox)
-    return JSONResponse([{"id": asked.id, "run": asked.run, "expires_at": asked.expires_at} for asked in found])
-
-
-app = Starlette(routes=[Route("/fermata/inbox", inbox)], lifespan=lifespan)
+app = Starlette(routes=ROUTES, lifespan=lifespan)

@@ -32,5 +32,11 @@ CREATE TABLE IF NOT EXISTS payloads (
     hash BLOB NOT NULL UNIQUE,
     data BLOB NOT NULL
 );
+CREATE TABLE IF NOT EXISTS counts (
+    name TEXT NOT NULL,
+    labels TEXT NOT NULL,
+    value REAL NOT NULL,
+    PRIMARY KEY (name, labels)
+) WITHOUT ROWID;
 """
 """AUTOINCREMENT: a payload's id is never given twice, so that no row can come to refer to another one."""

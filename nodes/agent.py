@@ -13,13 +13,15 @@ from langgraph.runtime import Runtime
 from pydantic import BaseModel, ValidationError
 
 from nodes.answer import one_line
-from nodes.asking import Asking
-from nodes.guarding import behind_screens
+from nodes.asking import Asked, Asking
+from nodes.counting import spent, visit
 from nodes.loop import Loop
 from nodes.place import telling
-from nodes.usage import none_yet, of_call, sum_of, total
+from nodes.seating import screened_off, seating
+from nodes.usage import EXHAUSTED, cleared, none_yet, of_call, sum_of, total
 from reliability.attempts import Attempts
-from tools.models.chain import Seat, chain
+from reliability.errors import Exhausted
+from tools.models.chain import Seat
 from tools.models.screen import why_stopped
 
 State = Mapping[str, Any]
@@ -61,20 +63,30 @@ class Agent:
 
         Raises:
             Permanent, Transient, Unknown: no model could be asked; nothing is lost, the run can be resumed here.
+
+        Where a budget has not enough left, nobody is asked (`usage[phase]` says so, see `nodes.usage.exhausted`).
         """
         heard = self.hears(state)
         if heard is None:
-            return self.keep(state, None)
-        settings, asking = runtime.context, Asking(self.attempts, self.limit, telling(self.phase))
+            return {**cleared(state, self.phase), **self.keep(state, None)}
+        settings, tell = runtime.context, telling(self.phase)
         told = getattr(settings, "instructions", None) or await asyncio.to_thread(lambda: self.instructions)
-        opened = await asyncio.to_thread(chain, self.model, getattr(settings, "model", None))
-        seats = await behind_screens(opened, asking.tell, self.answers.__name__)
-        usage = [none_yet(seats[0])]
+        opened = await asyncio.to_thread(seating, self.phase, self.model, getattr(settings, "model", None), None)
+        seated = await screened_off(opened, tell, self.answers.__name__)
+        seats, asking = seated.seats, Asking(self.attempts, self.limit, tell, seated.purse)
+        usage, stopped = [none_yet(seats[0])], {}
         answering = _Answering(self, asking, usage)
-        seat, answer = await asking.first(seats, partial(answering.ask, messages=[SystemMessage(told), *heard]))
+        async with visit(self.role) as seen:
+            try:
+                seat, answer = await asking.first(seats, partial(answering.ask, messages=[SystemMessage(told), *heard]))
+            except Exhausted as refused:
+                asking.tell("budget exhausted", reason=str(refused))
+                seat, answer, stopped = seats[0], None, {EXHAUSTED: str(refused)}
+            seen.status = "failed" if answer is None else "success"
         used = {**sum_of(usage), "model": seat.name}
         before: Mapping[str, Any] = state.get("usage", {}).get(self.phase, {})
-        return {**self.keep(state, answer), "usage": {self.phase: total(before, used)}}
+        kept = self.keep(state, answer)
+        return {**kept, "usage": {**kept.get("usage", {}), self.phase: {**total(before, used), **stopped}}}
 
 
 @dataclass(frozen=True)
@@ -90,9 +102,11 @@ class _Answering:
         wanted = self.agent.answers
         model = seat.model.with_structured_output(wanted, method="function_calling", include_raw=True)
         for _ in range(self.agent.repairs + 1):
-            answered: Any = await self.asking.call(seat, partial(model.ainvoke, messages))
+            asked = Asked(partial(model.ainvoke, messages), messages, (wanted,), lambda answered: [answered["raw"]])
+            answered: Any = await self.asking.call(seat, asked)
             raw, parsed, error = answered["raw"], answered["parsed"], answered["parsing_error"]
             self.usage.append(of_call(seat, raw))
+            spent(self.agent.role, self.usage[-1])
             if isinstance(parsed, wanted):
                 return parsed
             wrong = fault(raw, error)

@@ -7,6 +7,7 @@ from typing import Any
 from langchain_core.messages import AIMessage
 from langchain_core.runnables import RunnableConfig
 
+from nodes.counting import ended
 from nodes.place import place_of
 from reliability.hold import held
 from reliability.ledger import aside, runs
@@ -30,5 +31,7 @@ class Ending:
         end = place.beside(self.phase)
         status = self.standing(state) if self.standing else self.phase
         known = "running" if "/" in end else status
+        if known == status:
+            ended(config, status)
         await aside(runs.mark, place.run, lease=held(place.run), status=known, phase=end)
         return {"status": status, "messages": [AIMessage(self.says(state))]}

@@ -10,8 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from nodes.admitting import review_of
 from nodes.answer import Malformed, ask
+from nodes.counting import decided
 from nodes.each import Each
 from nodes.effect import Effect, State
+from nodes.guarding import looked_at
 from nodes.place import Place, place_of, voter_of
 from reliability.digest import digest
 from reliability.errors import AlreadyDecided, BadInput, Refusal
@@ -163,7 +165,7 @@ class Gate:
     async def _vote(self, request: Request, voter: Voter, choice: Choice) -> tuple[Request, str | None]:
         decision, note = SPOKEN[choice.type], choice.message or wish(request.shown, choice)
         try:
-            return await aside(requests.vote, request.id, voter, decision, note), None
+            return await aside(requests.vote, request.id, voter, decision, (await looked_at(note, "input")).value), None
         except AlreadyDecided:
             raise
         except Refusal as refused:
@@ -171,6 +173,7 @@ class Gate:
             return now, str(refused)
 
     def _report(self, state: State, request: Request, refused: str | None = None) -> dict[str, Any]:
+        decided(self.phase, request.created_at, request.decided_at)
         before = state["approvals"].get(self.phase, {})
         verdict: Verdict = (
             "waiting" if request.status == "open" else VERDICTS.get(request.status, "rejected or expired")

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from nodes.counting import triggered
 from nodes.guarding import rails
 from state.guarding import Action, Finding, Guarding
 from tools.guards.applying import FAILED, VERDICTS, Applied, applied, few, finding_of, verdict_of, worst
@@ -56,6 +57,7 @@ class Guard:
         begun = self.begins({**state, **masked})
         changed = {name: _news(state[name], value) for name, value in masked.items() if value is not state[name]}
         both = {name: [*changed[name], *begun[name]] for name in changed if isinstance(begun.get(name), list)}
+        triggered(found.findings)
         said = {"verdict": found.verdict, "findings": list(found.findings)}
         return {**changed, **begun, **both, "guards": {self.phase: said}}
 

@@ -12,7 +12,7 @@ from reliability.deliver import Tell
 from tools.guards.behaviour import Behaviour, behaviour_in
 from tools.guards.guardrail import Guardrail, Where
 from tools.guards.inside import AppliedTo
-from tools.guards.site import in_force, prepared
+from tools.guards.site import guardrails_of, in_force, prepared, workflows_in
 from tools.models import screen
 from tools.models.chain import Seat
 from tools.models.screened import screened
@@ -22,8 +22,14 @@ def behaviour() -> Behaviour:
     return behaviour_in(_config())
 
 
-def rails(at: Where) -> tuple[Guardrail, ...]:
-    return in_force(_config(), at)
+def rails(*at: Where) -> tuple[Guardrail, ...]:
+    """Those at one of these places. What comes in is judged by the workflow that was called; all else also by those in
+    whose boxes it goes on.
+    """
+    if at == ("input",):
+        return in_force(_config(), "input")
+    known = [rail for name in workflows_in(_config()) for rail in guardrails_of(name)]
+    return tuple(dict.fromkeys(rail for rail in known if rail.at & set(at)))
 
 
 async def looked_at(value: Any, at: Where, tell: Tell | None = None) -> AppliedTo:
@@ -39,13 +45,14 @@ async def looked_at(value: Any, at: Where, tell: Tell | None = None) -> AppliedT
 async def behind_screens(seats: tuple[Seat, ...], tell: Tell, schema: str | None = None) -> tuple[Seat, ...]:
     """The chain of models, whose answers pass the guardrails before anybody has them; `schema`: what is no tool."""
     await ready()
-    look = screen.Screen(in_force(_config()), behaviour().max_output_tokens, tell, schema)
+    look = screen.Screen(rails("output", "tool arguments"), behaviour().max_output_tokens, tell, schema)
     return tuple(Seat(screened(seat.model, look), seat.card) for seat in seats)
 
 
 async def ready() -> None:
     """Make what is in force, aside: the first time rules are read from files, which would block the event loop."""
-    await prepared(str((_config().get("metadata") or {}).get("workflow") or ""))
+    for name in workflows_in(_config()):
+        await prepared(name)
 
 
 def _config() -> Mapping[str, Any]:

@@ -7,9 +7,11 @@ from typing import Any
 from langchain_core.runnables import RunnableConfig
 from langgraph.config import get_stream_writer
 
+from nodes.counting import told
 from reliability.deliver import Tell
 from reliability.errors import BadInput
 from reliability.identity import Voter, local_user, speaking
+from tools.telemetry.lines import say
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ def telling(phase: str) -> Tell:
     write = get_stream_writer()
 
     def tell(event: str, **said: Any) -> None:
+        told(phase, event, said)
+        say(event, **said)
         write({"fermata": {"phase": phase, "event": event, **said}})
 
     return tell

@@ -10,6 +10,9 @@ from reliability.errors import BadInput
 from state.money import Money, exponent
 from tools.models.chain import Seat
 
+EXHAUSTED = "exhausted"
+"""Beside what an agent's calls cost: why it could not make another one, where a budget had not enough left."""
+
 COUNTED = ("calls", "input_tokens", "output_tokens")
 
 
@@ -50,6 +53,20 @@ def sum_of(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     for one in others:
         summed = total(summed, one)
     return summed
+
+
+def exhausted(state: Mapping[str, Any], *phases: str) -> str | None:
+    """Why one of these agents was asked no further, where that was for a budget (no phase: any agent)."""
+    known: Mapping[str, Any] = state.get("usage") or {}
+    return next((why for name in phases or known if (why := known.get(name, {}).get(EXHAUSTED))), None)
+
+
+def cleared(state: Mapping[str, Any], *phases: str) -> dict[str, Any]:
+    """An update that forgets it, for the next turn of a conversation; empty where there is nothing to forget."""
+    known: Mapping[str, Any] = state.get("usage") or {}
+    over = [name for name in phases or known if EXHAUSTED in known.get(name, {})]
+    kept = {name: {what: one for what, one in known[name].items() if what != EXHAUSTED} for name in over}
+    return {"usage": kept} if kept else {}
 
 
 def tokens(usage: Mapping[str, Any]) -> int:

@@ -24,6 +24,10 @@ class Transient(EffectError):
         self.retry_after = retry_after
 
 
+class Unanswered(Transient):
+    """A question was sent and no whole answer came. Nothing happened in the world, but it may have to be paid for."""
+
+
 class Permanent(EffectError):
     """It was refused and will never happen: undo what came before."""
 
@@ -41,7 +45,9 @@ class Unreachable(FermataError):
 
 
 class Refusal(FermataError):
-    """Fermata declines to do what was asked; nothing was changed."""
+    """Fermata declines to do what was asked; nothing was changed, but that it was asked may be `on_record`."""
+
+    on_record = False
 
 
 class BadInput(Refusal):
@@ -50,6 +56,16 @@ class BadInput(Refusal):
 
 class Blocked(Refusal):
     """A guardrail stopped it; the message says which rule, where and what to do, and never what stands there."""
+
+
+class Exhausted(Refusal):
+    """A budget has not enough left for this call of a model, which was not made. `crowded`: it would have, if calls
+    that are under way were to cost nothing.
+    """
+
+    def __init__(self, message: str, *, crowded: bool = False) -> None:
+        super().__init__(message)
+        self.crowded = crowded
 
 
 class NotFound(Refusal):

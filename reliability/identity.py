@@ -10,11 +10,17 @@ from reliability.errors import BadInput
 
 @dataclass(frozen=True)
 class Voter:
-    """A person as the host knows them; `team` is None when nobody said which."""
+    """A person as the host knows them; `team` is None when nobody said which.
+
+    `teams` and `senior` are what an approver directory says of them; `on_behalf` is for whom they vote.
+    """
 
     name: str
     team: str | None = None
     authenticated: bool = False
+    teams: tuple[str, ...] = ()
+    senior: bool = False
+    on_behalf: str | None = None
 
     @classmethod
     def parse(cls, text: str, *, authenticated: bool = False) -> "Voter":
@@ -29,7 +35,8 @@ class Voter:
         return cls(name, team or None, authenticated)
 
     def __str__(self) -> str:
-        return f"{self.name}@{self.team}" if self.team else self.name
+        told = f"{self.name}@{self.team}" if self.team else self.name
+        return f"{told} for {self.on_behalf}" if self.on_behalf else told
 
 
 speaking: ContextVar[Voter | None] = ContextVar("fermata_speaking", default=None)

@@ -1,6 +1,7 @@
 """The site's settings file: `fermata.toml` in the working directory, or the file that `FERMATA_SETTINGS` names."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -41,3 +42,19 @@ def entries(table: str, example: str) -> Mapping[str, Any]:
 
 def path() -> Path:
     return Path(os.environ.get("FERMATA_SETTINGS") or "fermata.toml")
+
+
+def place(table: str, name: str, key: str = "") -> str:
+    """Where `[table.name]`, or a key in it, stands: `fermata.toml, line 7`; the file alone where it is inline."""
+    header = re.compile(rf"""\s*\[\s*{re.escape(table)}\s*\.\s*["']?{re.escape(name)}["']?\s*\]""")
+    given = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""")
+    found = 0
+    for number, line in enumerate(path().read_text("utf-8").splitlines(), start=1):
+        if header.match(line):
+            found = number
+        elif found and re.match(r"\s*\[", line):
+            break
+        elif found and key and given.match(line):
+            found = number
+            break
+    return f"{path()}, line {found}" if found else str(path())

@@ -77,6 +77,17 @@ def trigger(
 
 
 @command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0: any that is free.")] = 9464,
+) -> None:
+    """Serve the metrics of this site, and its inbox, over HTTP."""
+    from host import serving
+
+    serving.serve(host, port)
+
+
+@command()
 def sandbox(
     service: Annotated[str, typer.Argument(metavar="[booking|shop|mail]", help="Which one.")] = "booking",
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",

@@ -11,10 +11,10 @@ from host.crashtest.sandboxes import SERVICES
 from host.evals.counting import KINDS
 from host.evals.states import states_of
 from host.evals.suite import Case
-from host.evals.text import Place
 from host.inputs import check_input, converses
 from nodes.words_given import unusable
 from reliability.errors import FermataError
+from reliability.yaml_text import Place
 from tools.sandbox.faults import read
 
 Wrong = Iterator[tuple[Place, str]]

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ValidationError
 
 from host.evals.accepting import wrong_with
 from host.evals.suite import Budget, Case, Decision, Expect, Judge, Says, Suite
-from host.evals.text import Place, Text, parse
 from reliability.errors import BadInput, NotFound
+from reliability.yaml_text import Place, Text, parse
 
 SHIPPED = Path(__file__).parent / "suites"
 """The suites that come with Fermata, found by their names."""

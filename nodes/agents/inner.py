@@ -31,8 +31,10 @@ from pydantic import BaseModel
 
 from nodes.agents.at_the_tools import Made, answered, called, reason_of, shown
 from nodes.agents.turn import REPAIR, SPENT, Turn
-from nodes.usage import of_call
-from reliability.errors import BadInput, EffectError, NotFound, Transient
+from nodes.asking import Asked
+from nodes.counting import spent
+from nodes.usage import EXHAUSTED, of_call
+from reliability.errors import BadInput, EffectError, Exhausted, NotFound, Transient
 from state.messages import Messages
 from tools.models.chain import Seat
 from tools.models.screen import why_stopped
@@ -91,7 +93,10 @@ class Keeping(AgentMiddleware[Any, Turn]):
             # The instructions come first and never change, so that a provider's prompt cache finds them.
             messages: Any = shown(request.messages, turn.answers)
             asked = request.override(model=seat.model, system_message=SystemMessage(turn.told), messages=messages)
-            response = counted(seat, await turn.asking.call(seat, lambda: handler(asked)))
+            given: Any = [asked.system_message, *messages]
+            offered = [*request.tools, *([turn.answers] if turn.answers else [])]
+            question = Asked(lambda: handler(asked), given, offered, lambda response: response.result)
+            response = counted(turn, seat, await turn.asking.call(seat, question))
             _told_apart(response, request.state["messages"])
             for refused in response.result[1:] if response.structured_response is None else ():
                 turn.asking.tell("malformed answer", reason=str(refused.text))
@@ -100,8 +105,12 @@ class Keeping(AgentMiddleware[Any, Turn]):
         if at > turn.given_up:
             failed, model = turn.seats[at - 1].name, turn.seats[at].name
             turn.asking.tell("model fallback", failed=failed, model=model, reason="its answers do not fit the schema")
-        seat, response = await turn.asking.first(turn.seats[at:], ask)
-        turn.given_up = max(at, turn.seats.index(seat))
+        try:
+            seat, response = await turn.asking.first(turn.seats[at:], ask)
+        except Exhausted as refused:
+            turn.asking.tell("budget exhausted", reason=str(refused))
+            return ModelResponse(result=[AIMessage("", response_metadata={EXHAUSTED: str(refused)})])
+        turn.given_up = max(at, turn.seats.index(seat)) if seat in turn.seats else turn.given_up
         assert response is not None, "an answer of a model is never None here"  # noqa: S101 # for mypy
         return response
 
@@ -142,9 +151,7 @@ class Keeping(AgentMiddleware[Any, Turn]):
         except (EffectError, BadInput, NotFound) as error:
             why = await reason_of(error, turn)
             turn.asking.tell("tool failed", tool=name, reason=why)
-            return ToolMessage(
-                f"{name} failed: {why}", tool_call_id=request.tool_call["id"], name=name, status="error"
-            )
+            return ToolMessage(f"{name} failed: {why}", tool_call_id=request.tool_call["id"], name=name, status="error")
         raise AssertionError("tenacity ended its tries without an answer or an error")
 
 
@@ -157,11 +164,13 @@ async def _in_time(turn: Turn, name: str, call: Callable[[], Awaitable[Made]]) -
         raise Transient(f"no answer of {name} within the {turn.limits.seconds:g} s of this agent") from late
 
 
-def counted(seat: Seat, response: ModelResponse[Any]) -> ModelResponse[Any]:
+def counted(turn: Turn, seat: Seat, response: ModelResponse[Any]) -> ModelResponse[Any]:
     """Write on each answer what it cost, so that a crash cannot lose the count; and keep only plain data."""
     for message in response.result:
         if isinstance(message, AIMessage):
-            message.response_metadata = {**message.response_metadata, SPENT: of_call(seat, message)}
+            used = of_call(seat, message)
+            spent(turn.role, used)
+            message.response_metadata = {**message.response_metadata, SPENT: used}
     if isinstance(response.structured_response, BaseModel):
         response.structured_response = response.structured_response.model_dump(mode="json")
     return response
@@ -181,6 +190,8 @@ def unusable(last: Any, answers: type[BaseModel] | None) -> str | None:
         return None
     if why := why_stopped(last):
         return why
+    if EXHAUSTED in last.response_metadata:  # nobody is asked again
+        return None
     if last.invalid_tool_calls:
         broken = next((call["error"] for call in last.invalid_tool_calls if call["error"]), None)
         return " ".join(str(broken or "the arguments are not valid JSON").split())[:300]

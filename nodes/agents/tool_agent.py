@@ -25,7 +25,7 @@ from nodes.context import Context
 from nodes.limits import Limits
 from nodes.loop import Loop
 from nodes.place import fanned_out, telling
-from nodes.usage import total
+from nodes.usage import EXHAUSTED, cleared, total
 from reliability.attempts import Attempts
 from reliability.errors import BadInput
 from tools.models import open_model
@@ -121,7 +121,7 @@ class ToolAgent:
         self._look_at(state, config)
         heard = self._heard(state)
         if heard is None:
-            return dict(self.keep(state, Result("answered")))
+            return {**cleared(state, self.phase), **self.keep(state, Result("answered"))}
         heard = [*heard, *held_back(state, self.phase)]
         number = state.get("agents", {}).get(self.phase, {}).get("visits", 0) + 1
         run, path = where(config, self._first_name)
@@ -187,6 +187,7 @@ class ToolAgent:
 
     def _update(self, state: State, result: Result, number: int, trail: list[str]) -> dict[str, Any]:
         before = state.get("usage", {}).get(self.phase, {})
+        stopped = {EXHAUSTED: why} if (why := result.usage.get(EXHAUSTED)) else {}
         outcomes = _outcomes(state, result)
         # What an earlier visit proposed is off: an approval that is given now must not cover it again.
         proposed = {tool.effect.phase: None for tool in self._writes if tool.effect.gate} | dict(result.proposes)
@@ -197,7 +198,7 @@ class ToolAgent:
             **({"proposed": proposed} if proposed else {}),
             "agents": {self.phase: {"visits": number, **result.told}},
             "handoffs": {"turn": turn_of(state), "trail": trail},
-            "usage": {self.phase: total(before, result.usage)},
+            "usage": {self.phase: {**total(before, result.usage), **stopped}},
         }
 
 

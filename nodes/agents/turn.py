@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from nodes.agents.marks import marks_of
 from nodes.asking import Asking
 from nodes.limits import Limits
-from nodes.usage import none_yet, sum_of, tokens
+from nodes.usage import EXHAUSTED, none_yet, sum_of, tokens
 from reliability.attempts import Attempts
 from tools.guards.behaviour import DEFAULT, Behaviour
 from tools.models.chain import Seat
@@ -42,6 +42,7 @@ class Turn:
     clock: Callable[[], float]
     began: float
     behaviour: Behaviour = DEFAULT
+    role: str = ""
     given_up: int = 0
 
     def new(self, messages: Sequence[BaseMessage]) -> Sequence[BaseMessage]:
@@ -54,7 +55,8 @@ class Turn:
         ]
         others = [marks["usage"] for marks in marks_of(messages) if "usage" in marks]
         spent = sum_of([none_yet(self.seats[0]), *others, *own])
-        return {**spent, "model": own[-1]["model"] if own else spent["model"]}
+        stopped = {EXHAUSTED: why} if (why := self.exhausted(messages)) else {}
+        return {**spent, "model": own[-1]["model"] if own else spent["model"], **stopped}
 
     def seat(self, messages: Sequence[BaseMessage]) -> int:
         """Which of the chain is asked next: the first that was not given up."""
@@ -65,11 +67,18 @@ class Turn:
         for marks in marks_of(messages):
             if why := marks.get("stops"):
                 return why
+        if why := self.exhausted(messages):
+            return why
         if self.seat(messages) >= len(self.seats):
             stopped = [why for one in messages if isinstance(one, AIMessage) and (why := why_stopped(one))]
             return ": ".join(["no model gave a usable answer", *stopped[-1:]])
         calls = sum(isinstance(message, AIMessage) for message in messages)
         return self.limits.reached(calls, tokens(self.usage(messages)), self.clock() - self.began)
+
+    def exhausted(self, messages: Sequence[BaseMessage]) -> str | None:
+        """Why no model could be asked any more, where a budget had not enough left."""
+        told = [one.response_metadata.get(EXHAUSTED) for one in messages if isinstance(one, AIMessage)]
+        return next((str(why) for why in told if why), None)
 
     def _malformed(self, messages: Sequence[BaseMessage]) -> int:
         """Answers that did not fit, and were sent back with the reason."""

@@ -11,10 +11,11 @@ from langchain_core.runnables import RunnableConfig
 from nodes.agents.result import Result, result_of
 from nodes.agents.turn import Turn
 from nodes.asking import Asking
-from nodes.guarding import behaviour, behind_screens
+from nodes.counting import visit
+from nodes.guarding import behaviour
 from nodes.place import place_of
+from nodes.seating import Seating, screened_off, seating
 from reliability.deliver import Tell
-from tools.models.chain import Seat, chain
 
 if TYPE_CHECKING:
     from nodes.agents.tool_agent import ToolAgent
@@ -40,23 +41,27 @@ class Visit:
     async def by(self, agent: "ToolAgent", heard: Sequence[BaseMessage]) -> Result:
         """Raises what the agent's node raises; never for a limit."""
         opened, told = await asyncio.to_thread(self._opened, agent)
-        seats = await behind_screens(opened, self.tell, agent.answers.__name__ if agent.answers else None)
+        seated = await screened_off(opened, self.tell, agent.answers.__name__ if agent.answers else None)
+        seats = seated.seats
         inner = await asyncio.to_thread(agent.inner, seats, self.kept)
         how: dict[str, Any] = {}
         if self.kept and self.config.get("configurable", {}).get("__pregel_checkpointer"):
             how["durability"] = "sync"  # whoever called; without a checkpointer LangGraph would warn
         steps: RunnableConfig = {**self.config, "recursion_limit": 8 * agent.limits.model_calls + 20}
-        turn = self._turn(agent, seats, told, len(heard))
-        return result_of(turn, await inner.ainvoke({"messages": list(heard)}, steps, context=turn, **how))
+        turn = self._turn(agent, seated, told, len(heard))
+        async with visit(agent.role) as seen:
+            result = result_of(turn, await inner.ainvoke({"messages": list(heard)}, steps, context=turn, **how))
+            seen.status = "partial" if result.ended == "partial" else "success"
+            return result
 
-    def _opened(self, agent: "ToolAgent") -> tuple[tuple[Seat, ...], str]:
-        return chain(agent.model, self.model, agent.skill), self.instructions or agent.instructions
+    def _opened(self, agent: "ToolAgent") -> tuple[Seating, str]:
+        return seating(agent.phase, agent.model, self.model, agent.skill), self.instructions or agent.instructions
 
-    def _turn(self, agent: "ToolAgent", seats: tuple[Seat, ...], told: str, heard: int) -> Turn:
+    def _turn(self, agent: "ToolAgent", seated: Seating, told: str, heard: int) -> Turn:
         return Turn(
             told=told,
-            seats=seats,
-            asking=Asking(agent.attempts, agent.limit, self.tell),
+            seats=seated.seats,
+            asking=Asking(agent.attempts, agent.limit, self.tell, seated.purse),
             limits=agent.limits,
             repairs=agent.repairs,
             answers=agent.answers,
@@ -68,6 +73,7 @@ class Visit:
             clock=agent.clock,
             began=agent.clock(),
             behaviour=behaviour(),
+            role=agent.role,
         )
 
 

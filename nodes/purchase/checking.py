@@ -34,9 +34,8 @@ class CheckingStock:
     attempts: Attempts = field(default_factory=Attempts)
 
     async def __call__(self, state: Any) -> dict[str, Any]:
-        before = (
-            {**turned(state), "reason": "", "status": "", "wish": {}} if state.get("status") else {}
-        )  # the last one's
+        ended = state.get("status")  # the purchase before this one, in the same thread
+        before = {**turned(state), "reason": "", "status": "", "wish": {}} if ended else {}
         now = {**state, **before}
         wanted: Any = state.get("purchase") or {}
         if now.get("wish") and not wanted:

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from reliability.boundaries import cross
 from reliability.clock import Clock, SystemClock
 from reliability.environment import database_url
+from reliability.errors import Refusal
 from reliability.ledger.open import open_engine
 from reliability.ledger.transaction import Transaction
 
@@ -31,9 +32,17 @@ class Ledger:
     clock: Clock = field(default_factory=SystemClock)
 
     def call(self, function: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run one of the ledger's functions in a transaction of its own."""
+        """Run one of the ledger's functions in a transaction of its own; what it raises takes everything back, but
+        for a refusal that is itself on record.
+        """
         with self.engine.begin() as connection:
-            return function(Transaction(connection, self.clock), *args, **kwargs)
+            try:
+                return function(Transaction(connection, self.clock), *args, **kwargs)
+            except Refusal as refused:
+                if not refused.on_record:
+                    raise
+                kept = refused
+        raise kept
 
 
 _open: dict[tuple[int, str], Ledger] = {}

@@ -12,7 +12,7 @@ from sqlalchemy import Row, insert, select, update
 
 from reliability.digest import canonical, digest
 from reliability.errors import Conflict
-from reliability.ledger import leases, receipts, terms
+from reliability.ledger import audit, leases, receipts, terms
 from reliability.ledger.leases import Lease
 from reliability.ledger.tables import intents, runs
 from reliability.ledger.terms import Terms
@@ -104,8 +104,10 @@ def _write(tx: Transaction, step: Step, arguments: Mapping[str, Any], on: Terms,
         "settled_at": now if refused else None,
     }
     tx.execute(insert(intents).values(values))
+    told = {"digest": values["digest"], "kind": step.kind, "request": request, "undoes": step.undoes}
+    audit.note(tx, "effect intended", step.run, step.key, **told, **({"refused": refused} if refused else {}))
     if request:
-        receipts.use(tx, request, step.path, step.key, now)
+        receipts.use(tx, step.run, request, step.path, step.key)
     if undo:
         receipts.spend(tx, step.run)
     return Intent(step.key, "failed" if refused else "intended", None, refused, False, bool(cancelled_by))
@@ -127,6 +129,8 @@ def settle(
         update(intents).where(mine).values(status=status, answer=answer, reason=reason, settled_at=now)
     )
     undoes = tx.execute(select(intents.c.undoes).where(intents.c.key == key)).scalar()
+    if changed.rowcount:
+        audit.note(tx, "effect settled", lease.run, key, status=status, **({"reason": reason} if reason else {}))
     if changed.rowcount and undoes and status == "done":
         tx.execute(update(intents).where(intents.c.key == undoes).values(undone_at=now))
 
@@ -150,5 +154,6 @@ def _again(tx: Transaction, row: Row[Any], *, cancelled: bool) -> Intent:
     status = row.status
     if row.undoes and status in ("failed", "unknown"):
         tx.execute(update(intents).where(intents.c.key == row.key).values(status="intended", settled_at=None))
+        audit.note(tx, "effect intended", row.run, row.key, again=True, undoes=row.undoes)
         status = "intended"
     return Intent(row.key, status, row.answer, row.reason, status == "intended", cancelled)

@@ -53,6 +53,29 @@ def started(pid: int) -> str | None:
         return None
 
 
+def me() -> tuple[str, int, str]:
+    """Who this process is, to leave no doubt later whether it still lives: (machine and boot, pid, start time)."""
+    return _me(os.getpid())
+
+
+def gone(host: str, pid: int, began: str) -> bool:
+    """Is it a process of this machine that is seen to be dead? Elsewhere only its silence can tell."""
+    return host == me()[0] and started(pid) != began
+
+
+def release_dead(tx: Transaction) -> list[str]:
+    """Give back the runs whose process is seen to be dead; which runs. Whoever comes next would take them anyway.
+
+    Not those of a process that is only silent: it may be frozen, and keeps its run if nobody wants it.
+    """
+    freed = []
+    for held in tx.execute(select(leases).where(leases.c.host != "").with_for_update()).all():
+        if gone(held.host, held.pid, held.started):
+            release(tx, Lease(held.run, held.token))
+            freed.append(str(held.run))
+    return freed
+
+
 def acquire(tx: Transaction, run: str) -> Lease:
     """Take the run for this process, or raise `Busy` with who has it."""
     me = _me(os.getpid())
@@ -99,6 +122,16 @@ def holder(tx: Transaction, run: str) -> str | None:
     if held is None or not _holds(held, tx.now(), _me(os.getpid())[0]):
         return None
     return f"process {held.pid} on {held.host.split('@')[0]}"
+
+
+def mine() -> dict[str, Any]:
+    """This process, as what it holds names it."""
+    return dict(zip(("host", "pid", "started"), _me(os.getpid()), strict=True))
+
+
+def alive(held: Row[Any], now: str) -> bool:
+    """Does the process still live that holds this? Any row that says who holds it, and until when, as a lease does."""
+    return _holds(held, now, _me(os.getpid())[0])
 
 
 def _holds(held: Row[Any], now: str, here: str) -> bool:

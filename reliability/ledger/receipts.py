@@ -2,6 +2,7 @@
 
 from sqlalchemy import insert, select, update
 
+from reliability.ledger import audit
 from reliability.ledger.tables import receipts, requests
 from reliability.ledger.transaction import Transaction
 
@@ -26,11 +27,14 @@ def match(tx: Transaction, run: str, gate: str, path: str, digest: str) -> tuple
     return approved.id, None
 
 
-def use(tx: Transaction, request: str, path: str, key: str, at: str) -> None:
-    tx.execute(insert(receipts).values(request=request, path=path, intent=key, at=at))
+def use(tx: Transaction, run: str, request: str, path: str, key: str) -> None:
+    tx.execute(insert(receipts).values(request=request, path=path, intent=key, at=tx.now()))
+    audit.note(tx, "receipt used", run, request, path=path, key=key)
 
 
 def spend(tx: Transaction, run: str) -> None:
     """An undo has begun: what was approved in this run is off, also for steps that were not reached yet."""
     given = (requests.c.run == run) & (requests.c.status == "approved")
-    tx.execute(update(requests).where(given).values(status="spent"))
+    for request in tx.execute(select(requests.c.id).where(given)).scalars().all():
+        tx.execute(update(requests).where(requests.c.id == request).values(status="spent"))
+        audit.note(tx, "receipt spent", run, request)

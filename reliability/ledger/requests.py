@@ -1,6 +1,7 @@
 """Requests and votes: what a gate asks, and what people answered. The truth about every decision is here."""
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -9,14 +10,21 @@ from typing import Any, Literal
 
 from sqlalchemy import Row, insert, select, update
 
-from reliability.digest import canonical
-from reliability.errors import AlreadyDecided, Ended, NotAllowed, NotFound
+from reliability.approvers import site
+from reliability.digest import canonical, digest_of_text
+from reliability.errors import AlreadyDecided, Ended, NotAllowed, NotFound, Refusal
 from reliability.identity import Voter
+from reliability.ledger import audit, escalations, notices
+from reliability.ledger.escalations import Rung
 from reliability.ledger.tables import intents, requests, runs, votes
 from reliability.ledger.transaction import Transaction
 
-Decision = Literal["approve", "reject", "change"]
+Decision = Literal["approve", "reject", "change", "escalate"]
 DECIDED = {"approve": "approved", "reject": "rejected", "change": "change"}
+OVERTAKEN: tuple[tuple[str, str, audit.Kind], ...] = (
+    ("open", "withdrawn", "withdrawn"),
+    ("approved", "spent", "receipt spent"),
+)
 
 
 @dataclass(frozen=True)
@@ -25,13 +33,26 @@ class Policy:
     vote of anybody.
 
     `separation_of_duty`: nobody approves their own request. `authenticated_only`: a voter whom no server or
-    credential vouches for is refused. `decisions` are the answers that the gate offers.
+    credential vouches for is refused. `decisions` are the answers that the gate offers. `seniors`: how many of those
+    who approve must be senior. `ladder`: who is asked too, in order. `fallback`: what comes when nobody decides in
+    time: a no, or the next of the ladder, who has `window` [s] again.
     """
 
     teams: Mapping[str, int]
     separation_of_duty: bool = False
     authenticated_only: bool = False
     decisions: Sequence[Decision] = ("approve", "reject")
+    seniors: int = 0
+    ladder: Sequence[Rung] = ()
+    fallback: Literal["reject", "escalate"] = "reject"
+    window: int = 0
+    depends: bool = False
+    """`teams` were chosen by what is to be done: another choice is another question."""
+
+    @property
+    def demand(self) -> list[Any]:
+        """Who must decide, where what is asked decides that: part of the question, so that no older answer counts."""
+        return [dict(self.teams), self.seniors] if self.seniors or self.depends else []
 
 
 @dataclass(frozen=True)
@@ -55,7 +76,8 @@ class Question:
     @property
     def id(self) -> str:
         """The same question has the same id, so that asking again after a crash asks nothing new."""
-        text = canonical([self.run, self.first_path or self.path, self.occurrence, dict(self.digests)])
+        asked = [self.run, self.first_path or self.path, self.occurrence, dict(self.digests)]
+        text = canonical([*asked, *([self.policy.demand] if self.policy.demand else [])])
         return f"req-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
@@ -76,16 +98,34 @@ class Request:
     decided_at: str | None
     decided_by: str | None
     votes: tuple[Mapping[str, Any], ...]
+    escalations: tuple[Mapping[str, Any], ...] = ()
     new: bool = False
 
     @property
     def missing(self) -> dict[str, int]:
         """Approvals still to come, by team ("" is anybody)."""
-        given = Counter(vote["team"] for vote in self.votes if vote["decision"] == "approve")
+        given = Counter(vote["counts_for"] or vote["team"] for vote in self.votes if vote["decision"] == "approve")
         needed = dict(self.policy.teams) or {"": 1}
         if "" in needed:
             given[""] = sum(given.values())
         return {team: count - given[team] for team, count in needed.items() if count > given[team]}
+
+    @property
+    def missing_seniors(self) -> int:
+        """How many of those who approve must still be senior."""
+        given = sum(1 for vote in self.votes if vote["decision"] == "approve" and vote["senior"])
+        return max(0, self.policy.seniors - given)
+
+    @property
+    def next_rung(self) -> Rung | None:
+        """Who is asked too next, if there is anybody left."""
+        return next(iter(self.policy.ladder[len(self.escalations) :]), None)
+
+    @property
+    def standing_in(self) -> dict[str, Sequence[str]]:
+        """The teams that were asked too, and for which of the teams each of them may answer."""
+        taken = self.policy.ladder[: len(self.escalations)]
+        return {rung.team: rung.stands_for for rung in taken}
 
 
 def ask(tx: Transaction, question: Question) -> Request:
@@ -113,7 +153,17 @@ def ask(tx: Transaction, question: Question) -> Request:
             expires_at=tx.now(question.expires_after),
         )
     )
-    return get(tx, chosen, new=True)
+    told = {"path": question.path, "digests": dict(question.digests), "shown": _digest(question.shown)}
+    told |= {"policy": asdict(question.policy), "requester": requester or question.asker}
+    audit.note(tx, "asked", question.run, chosen, **told)
+    asked = get(tx, chosen, new=True)
+    notices.opened(tx, asked)
+    return asked
+
+
+def _digest(shown: Mapping[str, Any]) -> str:
+    """Of what people were shown; the words themselves may have to be deleted one day, and an audit row never is."""
+    return digest_of_text(json.dumps(shown, sort_keys=True, default=str))
 
 
 def _identify(tx: Transaction, wanted: str) -> tuple[str, bool]:
@@ -128,8 +178,11 @@ def _identify(tx: Transaction, wanted: str) -> tuple[str, bool]:
 def _overtake(tx: Transaction, question: Question) -> None:
     """The gate asks something else now: what it asked before can no longer be decided, nor used."""
     older = (requests.c.run == question.run) & (requests.c.path == question.path)
-    for was, becomes in (("open", "withdrawn"), ("approved", "spent")):
-        tx.execute(update(requests).where(older & (requests.c.status == was)).values(status=becomes))
+    for was, becomes, kind in OVERTAKEN:
+        known = tx.execute(select(requests.c.id).where(older & (requests.c.status == was))).scalars().all()
+        for request in known:
+            tx.execute(update(requests).where(requests.c.id == request).values(status=becomes))
+            audit.note(tx, kind, question.run, request)
 
 
 def get(tx: Transaction, request: str, *, new: bool = False) -> Request:
@@ -147,6 +200,7 @@ def _judge(tx: Transaction, row: Row[Any]) -> Row[Any]:
     """A cancelled run asks for nothing more, but about what it leaves in the world: while it undoes, or is in doubt."""
     if (by := _cancelled(tx, row)) is not None:
         return _close(tx, row.id, "rejected", by, "the run was cancelled")
+    row = escalations.due(tx, row)
     if tx.now() >= row.expires_at:
         return _close(tx, row.id, "expired", "the clock", f"nobody decided before {row.expires_at}")
     return row
@@ -184,40 +238,58 @@ def _close(tx: Transaction, request: str, status: str, by: str, note: str) -> Ro
     """Compare-and-set: only an open request is decided, and only once."""
     still_open = (requests.c.id == request) & (requests.c.status == "open")
     values = {"status": status, "decided_by": by, "decided_at": tx.now(), "note": note}
-    tx.execute(update(requests).where(still_open).values(values))
-    return tx.execute(select(requests).where(requests.c.id == request)).one()
+    decided = tx.execute(update(requests).where(still_open).values(values)).rowcount
+    closed = tx.execute(select(requests).where(requests.c.id == request)).one()
+    if decided:
+        audit.note(tx, "expired" if status == "expired" else "decided", closed.run, request, status=status, by=by)
+    notices.closed(tx, _request(closed, (), new=False))
+    return closed
 
 
 def vote(tx: Transaction, request: str, voter: Voter, decision: Decision, note: str = "") -> Request:
-    """Count one vote; the same vote again changes nothing.
+    """Count one vote; the same vote again changes nothing. One that is refused is on record, too.
 
     Raises:
         NotFound, NotAllowed, AlreadyDecided, Ended: the vote was not counted, and why.
     """
     asked = get(tx, request)
+    try:
+        return _counted(tx, asked, voter, decision, note)
+    except Refusal as refused:
+        audit.note(tx, "vote refused", asked.run, request, by=str(voter), decision=decision, why=str(refused))
+        refused.on_record = True
+        raise
+
+
+def _counted(tx: Transaction, asked: Request, voter: Voter, decision: Decision, note: str) -> Request:
     earlier = next((given for given in asked.votes if given["voter"] == voter.name), None)
-    if earlier and earlier["decision"] == decision:
+    if earlier and earlier["decision"] == decision and earlier["on_behalf"] == voter.on_behalf:
         return asked
     refuse_closed(asked)
-    team = team_of(asked, voter, decision)
-    if earlier:
-        raise NotAllowed(f"{voter.name} already voted {earlier['decision']} on {request} at {earlier['at']}")
-    tx.execute(
-        insert(votes).values(
-            request=request,
-            voter=voter.name,
-            team=team,
-            decision=decision,
-            note=note,
-            authenticated=voter.authenticated,
-            at=tx.now(),
-        )
-    )
-    counted = get(tx, request)
-    if decision == "approve" and counted.missing:
+    if (directory := site.directory()) is not None:
+        voter = directory.recognised(voter, tx.now()[:10])
+    team, counts_for = team_of(asked, voter, decision)
+    if decision == "escalate":
+        escalations.take(tx, asked.id, asked.run, str(voter), note)
+        return get(tx, asked.id)
+    _refuse_twice(asked, voter)
+    cast = {"decision": decision, "team": team, "counts_for": counts_for, "on_behalf": voter.on_behalf}
+    cast |= {"senior": voter.senior, "authenticated": voter.authenticated, "note": note}
+    tx.execute(insert(votes).values(request=asked.id, voter=voter.name, at=tx.now(), **cast))
+    audit.note(tx, "voted", asked.run, asked.id, voter=voter.name, **cast)
+    counted = get(tx, asked.id)
+    if decision == "approve" and (counted.missing or counted.missing_seniors):
         return counted
-    _close(tx, request, DECIDED[decision], str(voter), note)
-    return get(tx, request)
+    _close(tx, asked.id, DECIDED[decision], str(voter), note)
+    return get(tx, asked.id)
+
+
+def _refuse_twice(asked: Request, voter: Voter) -> None:
+    """One person, one vote: given by themselves, for somebody else, or by somebody for them."""
+    for given in asked.votes:
+        if {given["voter"], given["on_behalf"]} & {voter.name, voter.on_behalf} - {None}:
+            who = f"{given['voter']} for {given['on_behalf']}" if given["on_behalf"] else given["voter"]
+            raise NotAllowed(f"{who} already voted {given['decision']} on {asked.id} at {given['at']}")
 
 
 def refuse_closed(asked: Request) -> None:
@@ -232,27 +304,40 @@ def refuse_closed(asked: Request) -> None:
         )
 
 
-def team_of(asked: Request, voter: Voter, decision: Decision) -> str:
-    """The team that this vote counts for, or `NotAllowed`.
+def team_of(asked: Request, voter: Voter, decision: Decision) -> tuple[str, str | None]:
+    """The voter's team, and the team that this vote counts for where that is another one; or `NotAllowed`.
 
     The local user whom nobody vouches for counts for whichever team is short; a policy may refuse them.
     """
+    _refuse_person(asked, voter, decision)
+    policy, own = asked.policy, voter.teams or ((voter.team,) if voter.team else ())
+    own = (voter.team,) if voter.team else own
+    if not policy.teams:
+        return next(iter(own), ""), None
+    if mine := [team for team in own if team in policy.teams]:
+        return next((team for team in mine if team in asked.missing), mine[0]), None
+    if voter.team is None and not voter.authenticated:
+        return next(iter(asked.missing), next(iter(policy.teams))), None
+    for team in own:
+        if stands_for := asked.standing_in.get(team):
+            return team, next((one for one in stands_for if one in asked.missing), stands_for[0])
+    if "" in policy.teams:
+        return next(iter(own), ""), None
+    accepted = ", ".join(sorted({*policy.teams, *asked.standing_in}))
+    raise NotAllowed(f"{voter} may not decide {asked.id}; accepted teams: {accepted}")
+
+
+def _refuse_person(asked: Request, voter: Voter, decision: Decision) -> None:
     policy = asked.policy
     if decision not in policy.decisions:
         raise NotAllowed(f"{asked.id} cannot be answered with {decision!r}; accepted: {', '.join(policy.decisions)}")
+    if decision == "escalate" and asked.next_rung is None:
+        raise NotAllowed(f"{asked.id} was passed on to everybody on its ladder; there is nobody further to ask")
     if policy.authenticated_only and not voter.authenticated:
         raise NotAllowed(f"{voter.name} is not authenticated; {asked.id} accepts authenticated people only")
-    if policy.separation_of_duty and decision == "approve" and voter.name == asked.requester:
-        raise NotAllowed(f"{voter.name} asked for this; {asked.id} must be approved by somebody else")
-    if not policy.teams:
-        return voter.team or ""
-    if voter.team in policy.teams:
-        return str(voter.team)
-    if voter.team is None and not voter.authenticated:
-        return next(iter(asked.missing), next(iter(policy.teams)))
-    if "" in policy.teams:
-        return voter.team or ""
-    raise NotAllowed(f"{voter} may not decide {asked.id}; accepted teams: {', '.join(sorted(policy.teams))}")
+    own = {voter.name, voter.on_behalf}
+    if policy.separation_of_duty and decision == "approve" and asked.requester in own:
+        raise NotAllowed(f"{asked.requester} asked for this; {asked.id} must be approved by somebody else")
 
 
 def inbox(tx: Transaction, run: str | None = None) -> list[Request]:
@@ -271,7 +356,8 @@ def of_run(tx: Transaction, run: str) -> list[Request]:
 
 
 def _request(row: Row[Any], cast: tuple[Mapping[str, Any], ...], new: bool) -> Request:
-    policy = Policy(**{**row.policy, "decisions": tuple(row.policy["decisions"])})
+    ladder = tuple(Rung(**rung) for rung in row.policy.get("ladder", ()))
+    policy = Policy(**{**row.policy, "decisions": tuple(row.policy["decisions"]), "ladder": ladder})
     columns = ("id", "run", "path", "status", "shown", "requester", "note", "created_at", "expires_at")
     known = {name: row._mapping[name] for name in (*columns, "decided_at", "decided_by")}
-    return Request(**known, policy=policy, votes=cast, new=new)
+    return Request(**known, policy=policy, votes=cast, escalations=tuple(row.escalations or ()), new=new)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from reliability.errors import Ended, NotFound
-from reliability.ledger import leases, versions
+from reliability.ledger import audit, leases, versions
 from reliability.ledger.leases import Lease
 from reliability.ledger.tables import runs
 from reliability.ledger.transaction import Transaction
@@ -34,6 +34,7 @@ class Run:
     cancelled_at: str | None
     forked_from: str | None = None
     fork_point: str | None = None
+    team: str | None = None
 
     @property
     def ended(self) -> bool:
@@ -69,6 +70,7 @@ def begin(
     title: str,
     at: str | None = None,
     description: Mapping[str, Any] | None = None,
+    team: str | None = None,
 ) -> None:
     """Register a run, or another turn of one that ended: what was cancelled before is past.
 
@@ -82,14 +84,15 @@ def begin(
     overtaken = known is not None and at is not None and known.updated_at >= at
     if known is not None and known.status not in OPEN and not overtaken:
         tx.execute(update(runs).where(runs.c.id == run).values(cancelled_by=None, cancelled_at=None))
-    first: dict[str, Any] = {"requester": requester, "title": title} if known is None or not known.requester else {}
+    asked = {"requester": requester, "team": team, "title": title}
+    first: dict[str, Any] = asked if known is None or not known.requester else {}
     status = "" if overtaken else "running"
     mark(tx, run, workflow=workflow, version=version, status=status, **first)
 
 
 def fork(tx: Transaction, run: str, parent: Run, point: str, version: str, requester: str, phase: str) -> None:
     """Register a run that begins with a checkpoint of another one; whoever forks asks for what it does."""
-    begin(tx, run, parent.workflow, version, requester, parent.title)
+    begin(tx, run, parent.workflow, version, requester, parent.title, team=parent.team)
     mark(tx, run, phase=phase, forked_from=parent.id, fork_point=point)
 
 
@@ -136,7 +139,8 @@ def cancel(tx: Transaction, run: str, by: str) -> Run:
     if known.ended:
         raise Ended(f"run {known.id} has ended as {known.status}; nothing was cancelled")
     first = (runs.c.id == known.id) & (runs.c.cancelled_by.is_(None))
-    tx.execute(update(runs).where(first).values(cancelled_by=by, cancelled_at=tx.now()))
+    if tx.execute(update(runs).where(first).values(cancelled_by=by, cancelled_at=tx.now())).rowcount:
+        audit.note(tx, "run cancelled", known.id, known.id, by=by)
     return get(tx, known.id)
 
 

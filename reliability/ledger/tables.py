@@ -1,6 +1,6 @@
 """The ledger's tables. It outlives the checkpoints and needs compare-and-set, so it is a database of its own."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -20,7 +20,9 @@ runs = Table(
     Column("cancelled_at", String),
     Column("forked_from", String(36)),  # the run, and
     Column("fork_point", String),  # the checkpoint of it that it was forked at
+    Column("team", String),  # of whoever asked for it: whose budget it spends
 )
+Index("runs_standing", runs.c.workflow, runs.c.status)
 
 versions = Table(
     "versions",
@@ -61,6 +63,7 @@ intents = Table(
     Column("undone_at", String),
     Column("touches", JSON(none_as_null=True)),  # the files that it creates and changes: {"created", "modified"}
 )
+Index("intents_standing", intents.c.kind, intents.c.status)
 
 requests = Table(
     "requests",
@@ -79,6 +82,7 @@ requests = Table(
     Column("expires_at", String, nullable=False),
     Column("decided_at", String),
     Column("decided_by", String),
+    Column("escalations", JSON(none_as_null=True)),  # who was asked too, one after the other: {"to", "by", "at"}
 )
 Index("requests_open", requests.c.status, requests.c.expires_at)
 
@@ -92,6 +96,9 @@ votes = Table(
     Column("note", Text, nullable=False, default=""),
     Column("authenticated", Boolean, nullable=False),
     Column("at", String, nullable=False),
+    Column("counts_for", String),  # the team that it counts for, where that is not the voter's own
+    Column("on_behalf", String),  # for whom they voted
+    Column("senior", Boolean),
 )
 
 receipts = Table(
@@ -131,5 +138,101 @@ firings = Table(
     Column("number", Integer, primary_key=True),  # the how-manieth firing, from 1: two processes cannot both be it
     Column("period", String, nullable=False),  # which period of its schedule
     Column("run", String(36), nullable=False),  # chosen before it begins, so that a firing cut short begins the same
+    Column("at", String, nullable=False),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", String(200), primary_key=True),  # what it tells of and the event, so that it is written once
+    Column("event", String(32), nullable=False),
+    Column("run", String(36), nullable=False),
+    Column("told", JSON, nullable=False),
+    Column("at", String, nullable=False),
+    Column("addressed_at", String),  # when the site's routes were given it; None: not yet
+)
+Index("notices_new", notices.c.addressed_at, notices.c.at)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("notice", String(200), ForeignKey("notices.id"), primary_key=True),
+    Column("route", String(64), primary_key=True),
+    Column("status", String, nullable=False),  # waiting, then sent or given up
+    Column("tries", Integer, nullable=False),
+    Column("next_at", String, nullable=False),
+    Column("host", String, nullable=False),  # the process that is at it, as in `leases`
+    Column("pid", Integer, nullable=False),
+    Column("started", String, nullable=False),
+    Column("claim", String(32), nullable=False),  # who lost its claim settles nothing
+    Column("claimed_until", String, nullable=False),
+    Column("reason", Text),
+    Column("settled_at", String),
+)
+Index("deliveries_due", deliveries.c.status, deliveries.c.next_at)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),  # 1, 2, 3, without a gap
+    Column("at", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("run", String(36), nullable=False, index=True),
+    Column("subject", String(255), nullable=False),
+    Column("told", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+audit_tail = Table(
+    "audit_tail",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # always 1: the chain has one tail
+    Column("number", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+budget_accounts = Table(
+    "budget_accounts",
+    metadata,
+    Column("key", String(255), primary_key=True),  # budget, whose, period: `Budget.key`
+    Column("budget", String(80), nullable=False),
+    Column("currency", String(3)),  # None: it counts no money
+    Column("limit_tokens", BigInteger),  # as declared when it was last drawn on
+    Column("limit_micros", BigInteger),
+    Column("used_tokens", BigInteger, nullable=False),
+    Column("used_micros", BigInteger, nullable=False),
+    Column("reserved_tokens", BigInteger, nullable=False),
+    Column("reserved_micros", BigInteger, nullable=False),
+    Column("lost_tokens", BigInteger, nullable=False),  # of what is used: calls whose answer nobody saw, in full
+    Column("lost_micros", BigInteger, nullable=False),
+)
+
+budget_reservations = Table(
+    "budget_reservations",
+    metadata,
+    Column("call", String(36), primary_key=True),
+    Column("account", String(255), primary_key=True),
+    Column("status", String, nullable=False),  # held, then gone; or lost, and counted as used
+    Column("tokens", BigInteger, nullable=False),
+    Column("micros", BigInteger, nullable=False),
+    Column("run", String(36), nullable=False),
+    Column("agent", String, nullable=False),
+    Column("model", String, nullable=False),
+    Column("host", String, nullable=False),  # who holds it, as a lease says it
+    Column("pid", Integer, nullable=False),
+    Column("started", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("expires_at", String, nullable=False),
+)
+Index("budget_reservations_of", budget_reservations.c.account, budget_reservations.c.status)
+
+budget_limits = Table(
+    "budget_limits",
+    metadata,
+    Column("budget", String(80), primary_key=True),
+    Column("tokens", BigInteger),  # None: as declared
+    Column("micros", BigInteger),
+    Column("by", String, nullable=False),
     Column("at", String, nullable=False),
 )

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -14,8 +15,8 @@ from reliability.ledger.transaction import Transaction
 class Touched:
     """The files, by path, that a call creates and that it changes or deletes. `a/./b` and `a/b` are one."""
 
-    created: frozenset[str] = frozenset()
-    modified: frozenset[str] = frozenset()
+    created: AbstractSet[str] = frozenset()
+    modified: AbstractSet[str] = frozenset()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "created", _plain(self.created))

@@ -53,6 +53,15 @@ def test_nothing_is_found_in_the_desk_nor_in_the_workflows_inside_it() -> None:
     assert report.states == len(graph.builder.nodes) + inside
 
 
+def test_a_workflow_inside_may_enter_as_many_states_as_in_a_run_of_its_own() -> None:
+    allowed = {name: load(name).config["recursion_limit"] for name in SERVED}
+
+    limit = graph.config["recursion_limit"]
+
+    assert max(allowed.values()) > 100, "a campaign of ten thousand letters"
+    assert {name for name, most in allowed.items() if most > limit} == set()
+
+
 def test_the_drawing_shows_each_workflow_as_one_box() -> None:
     picture, words = mermaid(graph.builder), table(graph.builder)
 

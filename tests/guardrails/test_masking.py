@@ -103,6 +103,15 @@ async def test_what_runs_in_a_published_graph_is_what_is_stored(home: Path) -> N
     assert ended["answer"] == "call <CREDIT_CARD>"
 
 
+async def test_events_tell_what_came_in_masked(home: Path) -> None:
+    graph = publish(builder(), "hearing").copy(update={"checkpointer": InMemorySaver()})
+
+    told = [event async for event in graph.astream_events({"ask": EMAIL}, new_run(), version="v2")]
+
+    assert "<EMAIL_ADDRESS>" in repr(told)
+    assert EMAIL not in repr(told)
+
+
 async def test_no_caller_can_say_that_he_is_another_workflow(home: Path) -> None:
     graph = publish(builder(), "hearing").copy(update={"checkpointer": InMemorySaver()})
     publish(builder(), "unguarded", guardrails=())

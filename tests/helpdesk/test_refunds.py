@@ -3,9 +3,13 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.types import Command
 
+from graphs.support import graph
 from nodes.support.refunding import LIMIT, asked_for
 from reliability.errors import BadInput
 from tests.helpdesk.conftest import Desk, answer
@@ -157,4 +161,22 @@ def test_another_process_takes_the_decision(desk: Desk, door: GraphDoor) -> None
 
     told: dict[str, Any] = json.loads(done.out)
     assert (done.code, told["status"]) == (0, "ANSWERED")
+    assert desk.paid() == 1
+
+
+async def test_a_replay_that_wants_another_refund_under_the_same_key_pays_nothing_and_asks_an_operator(
+    door: GraphDoor, desk: Desk
+) -> None:
+    config: Any = {"configurable": {"thread_id": str(uuid4())}}
+    await graph.copy(update={"checkpointer": InMemorySaver()}).ainvoke({"ask": "refund ORD-1001 please"}, config)
+    lost = graph.copy(update={"checkpointer": InMemorySaver()})  # its checkpoints are gone; the ledger is not
+
+    stopped = await lost.ainvoke({"ask": "refund ORD-1003 please"}, config)
+    looked = await lost.ainvoke(Command(resume={"decisions": [{"type": "reject"}]}), config)
+
+    known = stopped["outcomes"]["REFUNDING"]
+    assert (stopped["standing"], known["result"]) == ("in doubt", "unknown")
+    assert "ORD-1001" in known["reason"] and "ORD-1003" in known["reason"] and "Nothing was sent" in known["reason"]
+    assert "accept_refund_in_doubt" in str(stopped["__interrupt__"])
+    assert looked["status"] == "ANSWERED" and "ORD-1001" in looked["messages"][-1].text
     assert desk.paid() == 1

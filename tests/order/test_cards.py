@@ -26,7 +26,6 @@ def stored(home: Path) -> list[Path]:
         ("--ask", f"2 kettles to 12 Main Street, Seoul, card {NUMBER}"),
         ("--ask", f"서울 메인가 12로 주전자 2개 주문, 카드 {NUMBER.replace(' ', '-')}"),
         ("--input", '{"order": {"lines": [], "card": "4111111111111111", "address": "Seoul"}}'),
-        ("--input", '{"order": {"lines": [], "card": 4111111111111111, "address": "Seoul"}}'),
     ],
 )
 def test_a_cards_number_is_masked_before_anything_is_stored_and_a_token_is_asked_for(
@@ -37,6 +36,16 @@ def test_a_cards_number_is_masked_before_anything_is_stored_and_a_token_is_asked
     assert done.code in (Exit.PAUSED, Exit.DECLINED)
     assert "tok_visa" in done.out
     assert "4111" not in done.out + done.err
+    assert stored(place.home) == []
+
+
+def test_a_cards_number_in_an_input_that_does_not_fit_is_not_told_back(place: World) -> None:
+    given = '{"order": {"lines": [], "card": 4111111111111111, "address": "Seoul"}}'
+
+    done = warm.fermata(place.home / "processes", place.env, "run", "order", "--input", given).wait()
+
+    assert done.code == Exit.BAD_INPUT
+    assert "<CREDIT_CARD>" in done.err and "4111" not in done.err
     assert stored(place.home) == []
 
 

@@ -28,6 +28,7 @@ def asked(seen: Seen) -> str:
     [
         ("Buy 20 filters for the shelf", "20 of FILTER-K2 are on order"),
         ("매장 재고로 필터 스무 개 발주해 줘", "FILTER-K2 20개를 발주했습니다"),
+        ("필터가 300개 미만이면 50개 발주해 줘", "FILTER-K2 50개를 발주했습니다"),
     ],
 )
 def test_a_purchase_in_words_is_made_once_and_told_in_the_same_language(

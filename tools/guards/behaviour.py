@@ -1,11 +1,12 @@
 """Behaviour: what the agents of a workflow may never do, and how much of what they may, whatever a model says."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from reliability.errors import BadInput
+from tools.guards.site import workflows_in
 
 FORBIDDEN = frozenset({"delete_branch", "force_push", "modify_workflow"})
 """What every workflow refuses unless its author said otherwise."""
@@ -71,6 +72,18 @@ def behaviour_of(workflow: str | None) -> Behaviour:
 
 
 def behaviour_in(config: Mapping[str, Any] | None) -> Behaviour:
-    """What is in force in the workflow that runs with this config: by the name that the published graph pins there."""
-    known = (config or {}).get("metadata") or {}
-    return behaviour_of(str(known.get("workflow") or ""))
+    """What is in force in the workflow that runs with this config, by the names that published graphs pin there: of a
+    workflow in a box of another one the stricter of both.
+    """
+    known = [behaviour_of(name) for name in workflows_in(config)]
+    return known[0] if len(known) == 1 else _strictest(known)
+
+
+def _strictest(known: Sequence[Behaviour]) -> Behaviour:
+    def least(name: str) -> int | None:
+        return min((most for one in known if (most := getattr(one, name)) is not None), default=None)
+
+    forbidden = frozenset[str]().union(*(one.forbidden_operations for one in known))
+    return Behaviour(
+        least("max_output_tokens"), least("max_file_creations"), least("max_file_modifications"), forbidden
+    )

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -24,6 +25,12 @@ NAMELESS = frozenset({"ask", "answer", "content", "text", "message", "value", "w
 
 Change = Callable[[str, str], str]
 """A text, and the key that it stands under, to the text as it may go on."""
+
+LONGEST_KEY = 60
+"""[characters] of a key that may say something of what stands under it."""
+
+MOST_DIGITS = 3
+"""Digits of such a key."""
 
 MOST_CALLED = 200
 """[characters] up to which a text is looked at together with its key."""
@@ -176,11 +183,17 @@ class _Reading:
             return value.model_copy(update=changed)
         if _is_sent(value):
             return type(value)(read["node"], read["arg"])
-        return dataclasses.replace(value, **changed)
+        other = copy(value)  # `dataclasses.replace` refuses fields that are no arguments
+        for name, new in changed.items():
+            object.__setattr__(other, name, new)
+        return other
 
 
 def _telling(key: object) -> str:
-    return key if isinstance(key, str) and len(key) <= 60 and key not in NAMELESS else ""
+    """The key as a text is read with it; not an id, whose digits would be taken for the text's own."""
+    if not isinstance(key, str) or len(key) > LONGEST_KEY or key in NAMELESS:
+        return ""
+    return key if sum(map(str.isdigit, key)) <= MOST_DIGITS else ""
 
 
 def _digits(number: int) -> str:

@@ -77,6 +77,9 @@ def keeping(*entities: str) -> Callable[[], tuple[Guardrail, ...]]:
 _OF: dict[str, Callable[[], tuple[Guardrail, ...]]] = {}
 """Workflow name -> its own guardrails, where its author named some."""
 
+INSIDE = "workflows_inside"
+"""The key, in a config's metadata, of the names of the workflows inside the one that was called."""
+
 _PREPARED: set[str | None] = set()
 
 
@@ -110,6 +113,20 @@ def in_force(config: Mapping[str, Any] | None, at: Where | None = None) -> tuple
     known = (config or {}).get("metadata") or {}
     rails = guardrails_of(str(known.get("workflow") or ""))
     return rails if at is None else tuple(rail for rail in rails if at in rail.at)
+
+
+def inside_of(config: Any, workflow: str) -> Any:
+    """The config of a workflow in a box of another: what is in force in either is in force there."""
+    known = (config or {}).get("metadata") or {}
+    if workflow == known.get("workflow"):
+        return config
+    return {**config, "metadata": {**known, INSIDE: [*known.get(INSIDE, ()), workflow]}}
+
+
+def workflows_in(config: Mapping[str, Any] | None) -> list[str]:
+    """The workflow that runs, and those in whose boxes it goes on, the outermost first."""
+    known = (config or {}).get("metadata") or {}
+    return [str(known.get("workflow") or ""), *map(str, known.get(INSIDE, ()))]
 
 
 async def prepared(workflow: str | None = None) -> None:

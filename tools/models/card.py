@@ -23,8 +23,9 @@ Price = Annotated[Decimal, Field(ge=0)]
 
 @dataclass(frozen=True)
 class Card:
-    """`model` is `provider:model`. Prices are in major units of `currency` per million tokens, `context` in tokens,
-    `timeout` in seconds [s]; None: not known. `fallback` names the models that answer when this one gives no answer.
+    """`model` is `provider:model`. Prices are in major units of `currency` per million tokens, `context` and
+    `output` (of one answer, at most) in tokens, `timeout` in seconds [s]; None: not known. `fallback` names the models
+    that answer when this one gives no answer.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Card:
     context: int | None = None
     timeout: float | None = None
     fallback: tuple[str, ...] = ()
+    output: int | None = None
 
     @property
     def remote(self) -> bool:
@@ -59,6 +61,7 @@ class _Said(BaseModel):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "USD"
     context: Annotated[int, Field(gt=0)] | None = None
     timeout: Annotated[float, Field(gt=0)] | None = None
+    output: Annotated[int, Field(gt=0)] | None = None
     fallback: list[str] = Field(default_factory=list)
 
     @model_validator(mode="after")

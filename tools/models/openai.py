@@ -13,7 +13,8 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_openai import ChatOpenAI
 from pydantic import Field, SecretStr
 
-from reliability.errors import Permanent, Transient
+from reliability.errors import Permanent, Transient, Unanswered
+from tools.models.trouble import GATEWAY, NEVER_SENT
 
 _KEYS = re.compile(r"\b(?:sk|key)-[\w*.-]{3,}")
 
@@ -44,7 +45,7 @@ class OpenAIModel(ChatOpenAI):
                 ended = ended or _ends(chunk)
                 yield chunk
         if not ended:
-            raise Transient(f"{self._called} ended its stream half-way; asking again")
+            raise Unanswered(f"{self._called} ended its stream half-way; asking again")
 
     @property
     def _called(self) -> str:
@@ -58,7 +59,8 @@ class OpenAIModel(ChatOpenAI):
         except openai.APIStatusError as error:
             raise self._refused(error) from None
         except (openai.APIError, TimeoutError) as error:
-            raise Transient(f"{self._called} did not answer: {self._safe(error)}; asking again") from None
+            lost = Transient if isinstance(error.__cause__, NEVER_SENT) else Unanswered
+            raise lost(f"{self._called} did not answer: {self._safe(error)}; asking again") from None
 
     def _refused(self, error: openai.APIStatusError) -> Transient | Permanent:
         status, code = error.status_code, error.code
@@ -67,7 +69,9 @@ class OpenAIModel(ChatOpenAI):
         if status == 429 and code != "insufficient_quota":
             wish = retry_after(error.response.headers.get("retry-after"), datetime.now(UTC))
             return Transient(f"{self._called} is asked too often: HTTP 429; asking again", retry_after=wish)
-        if status >= 500 or status in (408, 409):
+        if status in GATEWAY:
+            return Unanswered(f"{self._called} failed: HTTP {status}; asking again")
+        if status >= 500 or status == 409:
             return Transient(f"{self._called} failed: HTTP {status}; asking again")
         return Permanent(f"{self._called} refused: HTTP {status}, {self._safe(error)}")
 

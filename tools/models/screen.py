@@ -60,14 +60,30 @@ class Screen:
         found = await self._looked_at(read, self._output, "output")
         if found.verdict != "passed":
             return self.stopped(message, line_of(found.findings))
-        calls = {
-            at: args for at, args in enumerate(found.value["calls"]) if message.tool_calls[at]["name"] != self.schema
+        given = await self._given(message, found.value)
+        return message if given is read else _written(message, given)
+
+    async def _given(self, message: AIMessage, read: dict[str, Any]) -> dict[str, Any]:
+        """With what tools are called with as they may be: in the calls, and wherever a provider repeats them."""
+        parts = list(enumerate(read["content"])) if isinstance(read["content"], list) else []
+        calls = zip(message.tool_calls, read["calls"], strict=True)
+        given = {
+            "calls": [args for call, args in calls if call["name"] != self.schema],
+            "parts": {at: part for at, part in parts if isinstance(part, dict) and part.get("type") != "text"},
+            **{name: read[name] for name in ("broken", "beside")},
         }
-        given = await self._looked_at(calls, self._changing, "tool arguments")
-        if found.value is read and given.value is calls:
-            return message
-        changed = [given.value.get(at, args) for at, args in enumerate(found.value["calls"])]
-        return _written(message, {**found.value, "calls": changed})
+        found = (await self._looked_at(given, self._changing, "tool arguments")).value
+        if found is given:
+            return read
+        left = iter(found["calls"])
+        return {
+            "content": [found["parts"].get(at, part) for at, part in parts] if parts else read["content"],
+            "calls": [
+                next(left) if call["name"] != self.schema else args
+                for call, args in zip(message.tool_calls, read["calls"], strict=True)
+            ],
+            **{name: found[name] for name in ("broken", "beside")},
+        }
 
     async def _looked_at(self, value: Any, rails: tuple[Guardrail, ...], at: Where) -> AppliedTo:
         found = await looked_at(value, rails, at)

@@ -25,6 +25,15 @@ def body(response: httpx.Response, attempt: str, doubt: Doubt, wanted: frozenset
 
     `attempt` says what was tried ("book a flight …"); `wanted` are the fields that a good answer has.
     """
+    refuse(response, attempt, doubt, now)
+    answer = _json(response)
+    if not isinstance(answer, dict) or not wanted <= answer.keys():
+        raise doubt(_story(attempt, response, doubt))
+    return answer
+
+
+def refuse(response: httpx.Response, attempt: str, doubt: Doubt, now: datetime) -> None:
+    """Raise what an answer means that is no good one."""
     status = response.status_code
     if status in _BUSY:
         wish = retry_after(response.headers.get("Retry-After"), now)
@@ -33,10 +42,6 @@ def body(response: httpx.Response, attempt: str, doubt: Doubt, wanted: frozenset
         raise doubt(_story(attempt, response, doubt))
     if not response.is_success:
         raise Permanent(_story(attempt, response, Permanent))
-    answer = _json(response)
-    if not isinstance(answer, dict) or not wanted <= answer.keys():
-        raise doubt(_story(attempt, response, doubt))
-    return answer
 
 
 def retry_after(header: str | None, now: datetime) -> float | None:

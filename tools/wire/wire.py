@@ -9,7 +9,7 @@ import httpx
 
 from reliability.clock import Clock, SystemClock
 from reliability.errors import BadInput, Transient
-from tools.wire.answers import NEXT, Doubt, body
+from tools.wire.answers import NEXT, Doubt, body, refuse
 from tools.wire.idempotency_key import HEADER, quoted
 
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -39,17 +39,28 @@ class Wire:
         Raises:
             Transient, Permanent, Unknown: what the answer, or its absence, means for what happens next.
         """
+        response = await self._sent(request, attempt, doubt)
+        return body(response, attempt, doubt, wanted, self._clock.now())
+
+    async def tell(self, request: dict[str, Any], attempt: str, doubt: Doubt) -> None:
+        """The same where nothing is wanted of the answer but that it is a good one.
+
+        Raises:
+            Transient, Permanent, Unknown: what the answer, or its absence, means for what happens next.
+        """
+        refuse(await self._sent(request, attempt, doubt), attempt, doubt, self._clock.now())
+
+    async def _sent(self, request: dict[str, Any], attempt: str, doubt: Doubt) -> httpx.Response:
         client = await self._client()
         try:
             async with asyncio.timeout(self._deadline):  # the in-process transport ignores httpx's timeouts
-                response = await client.request(**request)
+                return await client.request(**request)
         except TimeoutError as error:
             raise doubt(f"Tried to {attempt}; no answer in {self._deadline} s; {NEXT[doubt]}") from error
         except _NEVER_SENT as error:
             raise Transient(f"Tried to {attempt}; nobody answered at {self._base_url!r}; {NEXT[Transient]}") from error
         except httpx.RequestError as error:
             raise doubt(f"Tried to {attempt}; the connection broke with {error!r}; {NEXT[doubt]}") from error
-        return body(response, attempt, doubt, wanted, self._clock.now())
 
     async def _client(self) -> httpx.AsyncClient:
         loop = asyncio.get_running_loop()

@@ -12,7 +12,7 @@ from graphs.publish import publish
 from nodes.agent import Agent
 from nodes.agents.tool_agent import ToolAgent
 from nodes.ending import Ending
-from tests.support.desk_agents import Advice, Desk, agent, calls, look_up, says, scripted
+from tests.support.desk_agents import Advice, Desk, agent, alone, calls, look_up, says, scripted
 from tests.support.leaking import SECRET, guardrail, shows
 from tests.support.openai_server import OpenAIServer, Reply, called, openai_server
 from tests.support.shop import a_run
@@ -172,3 +172,32 @@ async def test_an_unguarded_workflow_says_what_its_model_says(configured: Config
         seen = await parts(guarded(agent(open_model)), "messages")
 
     assert LEAK in "".join(part.text for ((part, _),) in seen)
+
+
+async def test_a_workflow_in_a_box_of_another_keeps_its_own_guardrails_and_limits(configured: Configure) -> None:
+    strict = Behaviour(forbidden_operations=frozenset({"look_up"}))
+    inner: StateGraph[Any, Any, Any, Any] = StateGraph(Desk)
+    box = agent(open_model, look_up)
+    inner.add_node(box.phase, box)
+    inner.add_node("ANSWERED", Ending("ANSWERED", says=lambda _state: "That is all."))
+    inner.add_edge(START, box.phase)
+    inner.add_edge(box.phase, "ANSWERED")
+    outer: StateGraph[Any, Any, Any, Any] = StateGraph(Desk)
+    outer.add_node("desk", publish(inner, "inner desk", guardrails=[guardrail()], behaviour=strict))
+    outer.add_node("ENDED", Ending("ENDED", says=lambda _state: "It has ended."))
+    outer.add_edge(START, "desk")
+    outer.add_edge("desk", "ENDED")
+    graph = publish(outer, "outer desk", guardrails=()).copy(update={"checkpointer": InMemorySaver()})
+
+    with openai_server(called("look_up", {"order": "7"}), Reply(text=LEAK, pieces=3)) as server:
+        configured(server)
+        seen = await parts(graph, ["messages", "values"])
+
+    assert SIGN in repr(seen) and not shows(repr(seen))
+    assert "the operation look_up is forbidden here" in str(server.requests[1]["messages"])
+
+
+async def test_a_graph_that_nobody_published_has_the_guardrails_of_the_site() -> None:
+    state = await alone(agent(scripted(LEAK))).compile().ainvoke(ASK)
+
+    assert SIGN in state["messages"][-1].text and not shows(repr(state))

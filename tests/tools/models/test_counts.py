@@ -57,6 +57,8 @@ def test_korean_number_words_count(said: str, unit: str, number: int) -> None:
         ("머그컵 하나랑 찻주전자 두 개", [("머그컵", 1), ("찻주전자", 2)]),
         ("찻잔 열 개를", [("찻잔", 10)]),
         ("세 개의 머그컵", [("머그컵", 3)]),
+        ("머그컵 50개", [("머그컵", 50)]),
+        ("50개 주세요", []),
     ],
 )
 def test_goods_are_named_with_their_number_before_or_behind_them(text: str, lines: list[tuple[str, int]]) -> None:

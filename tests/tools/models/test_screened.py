@@ -197,6 +197,21 @@ async def test_words_that_come_as_parts_stream_too_and_every_part_is_looked_at()
     assert not shows(repr(read))
 
 
+async def test_what_a_tool_is_called_with_is_masked_wherever_a_provider_repeats_it(told: Any) -> None:
+    part = {"type": "tool_use", "name": "note", "input": {"text": SECRET}}
+    calls: Any = [{"name": name, "args": {"text": SECRET}, "id": name} for name in ("Found", "note")]
+    said = AIMessage([{"type": "text", "text": SECRET}, part], tool_calls=calls, additional_kwargs={"raw": SECRET})  # type: ignore[list-item]
+    rails = (guardrail("mask", "tool arguments"),)
+
+    answer = await screened(ScriptedModel(script=[said]), Screen(rails, None, lambda *_, **__: None, "Found")).ainvoke(
+        "q"
+    )
+
+    assert [call["args"]["text"] for call in answer.tool_calls] == [SECRET, "<aws-access-key>"]
+    assert answer.text == SECRET and answer.content[1]["input"] == {"text": "<aws-access-key>"}  # type: ignore[index,call-overload]
+    assert answer.additional_kwargs == {"raw": "<aws-access-key>"}
+
+
 async def test_a_warning_lets_it_pass_and_is_told(behind: Any, told: Any) -> None:
     with openai_server(Reply(text=LEAK, pieces=3)) as server:
         read, _ = await streamed(behind(server, guardrail("warn", reach=None)))

@@ -12,7 +12,7 @@ _JOINED = re.compile(r",(?!\d{3})|;|\band\b|\bplus\b|[.!?](?:\s|$)|그리고", r
 _LINE_KO = re.compile(
     rf"(?P<first>{KOREAN}) ?(?P<of>{UNITS})의 (?P<named>[가-힣A-Za-z0-9][가-힣A-Za-z0-9 -]{{0,40}})"
     rf"|(?P<product>[가-힣A-Za-z0-9][가-힣A-Za-z0-9 -]{{0,60}}?)"
-    rf"(?:[을를은는]? ?(?P<count>{KOREAN}) ?(?P<unit>{UNITS})(?:를|을|만|씩)?"
+    rf"(?:[을를은는]? ?(?<!\d)(?P<count>{KOREAN}) ?(?P<unit>{UNITS})(?:를|을|만|씩)?"
     rf"|[을를은는]? (?P<alone>{ALONE})(?=(?:만|씩)?(?:이?요|이?랑|하고|[와과를을])?(?:$|[ ,.!?])))"
 )
 _LINE_EN = re.compile(

@@ -102,7 +102,7 @@ def _goods(said: str) -> str | None:
     cut = re.sub(
         r"^(?:more|units?|pieces?|items?|of them|them)$", "", _PLACES_KO.sub("", cut.strip()).strip(" ,."), flags=_FLAGS
     )
-    return cut or None
+    return None if not cut or _NUMBER.fullmatch(cut) else cut
 
 
 def _named(rest: str, condition: re.Match[str] | None) -> str | None:

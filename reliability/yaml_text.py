@@ -11,7 +11,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from reliability.errors import BadInput
 
 MOST = 1_000_000
-"""[characters] of a suite."""
+"""[characters] of a file."""
 
 Place = tuple[str | int, ...]
 """The keys and positions that lead to a value."""
@@ -60,8 +60,8 @@ class Text:
         return f"{self.name}:{self.line(place)}"
 
 
-def parse(name: str, text: str) -> Text:
-    """Read one document.
+def parse(name: str, text: str, page: str = "docs/evals.md") -> Text:
+    """Read one document; `page` is the one that says what is accepted in it.
 
     Raises:
         BadInput: no YAML, a key twice, an alias, or too large; the message begins with `FILE:LINE`.
@@ -74,11 +74,9 @@ def parse(name: str, text: str) -> Text:
         node = loader.get_single_node()
         data = _value(name, loader, node, (), lines) if node is not None else None
     except yaml.YAMLError as error:
-        raise BadInput(f"{_where(name, error)}: is no YAML: {_why(error)}; accepted: what docs/evals.md says") from (
-            error
-        )
+        raise BadInput(f"{_where(name, error)}: is no YAML: {_why(error)}; accepted: what {page} says") from error
     except RecursionError as error:
-        raise BadInput(f"{name}:1: is nested too deep; accepted: what docs/evals.md says") from error
+        raise BadInput(f"{name}:1: is nested too deep; accepted: what {page} says") from error
     return Text(name, data, lines)
 
 

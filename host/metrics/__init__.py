@@ -1,0 +1,1 @@
+"""Metrics: what a site does, as Prometheus reads it."""

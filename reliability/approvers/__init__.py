@@ -1,0 +1,1 @@
+"""The approver directory: who may decide, in which teams, who is senior, and who stands in for whom until when."""

@@ -1,0 +1,20 @@
+"""sums for metrics are read from indexes."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0010"
+down_revision = max(file.name[:4] for file in Path(__file__).parent.glob("0*.py") if file.name[:4] < "0010")
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index("runs_standing", "runs", ["workflow", "status"])
+    op.create_index("intents_standing", "intents", ["kind", "status"])
+
+
+def downgrade() -> None:
+    op.drop_index("intents_standing", table_name="intents")
+    op.drop_index("runs_standing", table_name="runs")

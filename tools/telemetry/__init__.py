@@ -1,0 +1,1 @@
+"""Telemetry: what tells the outside what runs do, where a site asks for it: traces, and lines of a log."""
