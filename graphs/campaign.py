@@ -40,12 +40,13 @@ def campaign(cast: CampaignCast) -> StateGraph[CampaignState, CampaignSettings, 
     g.add_node(Phase.UNREPORTED, cast.leave_unreported)
     g.add_node(Phase.STOPPED, cast.stop)
     g.add_node(Phase.DECLINED, cast.decline)
+    g.add_node(Phase.BUDGET_EXHAUSTED, cast.end_spent)
 
     # One line a state: every way out of it.
     # fmt: off
     go = g.add_conditional_edges
     go(START, given, {"words": Phase.BRIEFING, "data": Phase.READING})
-    go(Phase.BRIEFING, briefed, {"understood": Phase.READING, "not a campaign": Phase.DECLINED})
+    go(Phase.BRIEFING, briefed, {"understood": Phase.READING, "not a campaign": Phase.DECLINED, "budget exhausted": Phase.BUDGET_EXHAUSTED})
     go(Phase.CLARIFYING, answered, {"answered": Phase.BRIEFING, "given up": Phase.DECLINED})
     go(Phase.READING, listed, {"people": Phase.PRICING, "incomplete": Phase.CLARIFYING, "nobody or unusable": Phase.DECLINED})
     go(Phase.PRICING, size_of(cast.post), {"below": Phase.LOADING, "above": Phase.APPROVING})

@@ -10,6 +10,7 @@ from nodes.ending import Ending
 from nodes.gate import Gate
 from nodes.loop import Loop
 from nodes.question import Question
+from nodes.spent import spent
 from nodes.travel import clarifying, endings, planning, words
 from nodes.travel.booking import booking_effect, cancelling
 from nodes.travel.reading import TripReading
@@ -36,6 +37,7 @@ class TravelCast:
     operate: Gate
     complete: Ending
     decline: Ending
+    end_spent: Ending
     roll_back: Ending
 
 
@@ -88,5 +90,6 @@ def travel_cast() -> TravelCast:
         ),
         complete=Ending(Phase.COMPLETED, says=words.itinerary),
         decline=Ending(Phase.DECLINED, says=endings.declined),
+        end_spent=Ending(Phase.BUDGET_EXHAUSTED, says=spent(lambda state: state.get("said"))),
         roll_back=Ending(Phase.ROLLED_BACK, says=endings.rolled_back),
     )

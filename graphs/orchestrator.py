@@ -38,12 +38,13 @@ def orchestrator(
     g.add_node(Phase.DELIVERED, cast.deliver)
     g.add_node(Phase.PARTIAL, cast.deliver_in_part)
     g.add_node(Phase.DECLINED, cast.decline)
+    g.add_node(Phase.BUDGET_EXHAUSTED, cast.end_spent)
 
     # One line a state: every way out of it.
     # fmt: off
     go = g.add_conditional_edges
     g.add_edge(START, Phase.PLANNING)
-    go(Phase.PLANNING, planned, {"planned": Phase.ASSIGNING, "unfit": Phase.PLANNING, "declined": Phase.DECLINED})
+    go(Phase.PLANNING, planned, {"planned": Phase.ASSIGNING, "unfit": Phase.PLANNING, "declined": Phase.DECLINED, "budget exhausted": Phase.BUDGET_EXHAUSTED})
     go(Phase.ASSIGNING, spread_of(cast.tasks), {Phase.WORKING: Phase.WORKING, "nobody fits": Phase.ASKING, "failed": Phase.REPLANNING, "all done": Phase.INTEGRATING})
     go(Phase.ASKING, answered, {"answered": Phase.ASSIGNING, "given up": Phase.INTEGRATING})
     g.add_edge(Phase.WORKING, Phase.COLLECTING)
@@ -51,7 +52,7 @@ def orchestrator(
     go(Phase.REPLANNING, replanned_of(Phase.REPLANNING), {"changed": Phase.ASSIGNING, "same plan": Phase.REPLANNING, "given up": Phase.INTEGRATING})
     g.add_edge(Phase.INTEGRATING, Phase.VERIFYING)
     go(Phase.VERIFYING, verified, {"gaps": Phase.REPLANNING, "settled": Phase.DELIVERING})
-    go(Phase.DELIVERING, delivered, {"whole": Phase.DELIVERED, "in part": Phase.PARTIAL, "nothing": Phase.DECLINED})
+    go(Phase.DELIVERING, delivered, {"whole": Phase.DELIVERED, "in part": Phase.PARTIAL, "nothing": Phase.DECLINED, "budget exhausted": Phase.BUDGET_EXHAUSTED})
     # fmt: on
     return g
 

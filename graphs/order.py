@@ -37,13 +37,14 @@ def order(cast: OrderCast) -> StateGraph[OrderState, ModelSettings, OrderInput, 
     g.add_node(Phase.COMPLETED, cast.complete)
     g.add_node(Phase.UNINVOICED, cast.leave_uninvoiced)
     g.add_node(Phase.DECLINED, cast.decline)
+    g.add_node(Phase.BUDGET_EXHAUSTED, cast.end_spent)
     g.add_node(Phase.ROLLED_BACK, cast.roll_back)
 
     # One line a state: every way out of it.
     # fmt: off
     go = g.add_conditional_edges
     go(START, given, {"words": Phase.READING, "data": Phase.CHECKING_STOCK})
-    go(Phase.READING, understood, {"understood": Phase.CHECKING_STOCK, "incomplete": Phase.CLARIFYING, "not an order": Phase.DECLINED})
+    go(Phase.READING, understood, {"understood": Phase.CHECKING_STOCK, "incomplete": Phase.CLARIFYING, "not an order": Phase.DECLINED, "budget exhausted": Phase.BUDGET_EXHAUSTED})
     go(Phase.CLARIFYING, answered, {"answered": Phase.READING, "given up": Phase.DECLINED})
     go(Phase.CHECKING_STOCK, stocked, {"in stock": Phase.RESERVING, "incomplete": Phase.CLARIFYING, "out of stock or refused": Phase.DECLINED})
     go(Phase.RESERVING, outcome_of(Phase.RESERVING), {"done": Phase.PRICING, "failed": Phase.DECLINED, "unknown": Phase.RELEASING})

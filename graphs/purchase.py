@@ -26,13 +26,14 @@ def purchase(cast: PurchaseCast) -> StateGraph[PurchaseState, ModelSettings, Pur
     g.add_node(Phase.NEEDS_OPERATOR, cast.operate)
     g.add_node(Phase.COMPLETED, cast.complete)
     g.add_node(Phase.DECLINED, cast.decline)
+    g.add_node(Phase.BUDGET_EXHAUSTED, cast.end_spent)
     g.add_node(Phase.ROLLED_BACK, cast.roll_back)
 
     # One line a state: every way out of it.
     # fmt: off
     go = g.add_conditional_edges
     go(START, given, {"words": Phase.READING, "data": Phase.CHECKING_STOCK})
-    go(Phase.READING, understood, {"understood": Phase.CHECKING_STOCK, "incomplete": Phase.CLARIFYING, "not a purchase": Phase.DECLINED})
+    go(Phase.READING, understood, {"understood": Phase.CHECKING_STOCK, "incomplete": Phase.CLARIFYING, "not a purchase": Phase.DECLINED, "budget exhausted": Phase.BUDGET_EXHAUSTED})
     go(Phase.CLARIFYING, answered, {"answered": Phase.READING, "given up": Phase.DECLINED})
     go(Phase.CHECKING_STOCK, needed, {"to buy": Phase.PRICING, "incomplete": Phase.CLARIFYING, "not needed or refused": Phase.DECLINED})
     go(Phase.PRICING, size_of(cast.buy), {"below": Phase.PURCHASING, "above": Phase.APPROVING})

@@ -27,18 +27,19 @@ def research(cast: ResearchCast) -> StateGraph[ResearchState, ModelSettings, Res
     g.add_node(Phase.PARTIAL, cast.partial)
     g.add_node(Phase.NOTHING_FOUND, cast.nothing_found)
     g.add_node(Phase.DECLINED, cast.decline)
+    g.add_node(Phase.BUDGET_EXHAUSTED, cast.end_spent)
 
     # One line a state: every way out of it.
     # fmt: off
     go = g.add_conditional_edges
     g.add_edge(START, Phase.PLANNING)
-    go(Phase.PLANNING, planned, {"planned": Phase.RETRIEVING, "same plan": Phase.PLANNING, "given up": Phase.NOTHING_FOUND, "not a question": Phase.DECLINED})
+    go(Phase.PLANNING, planned, {"planned": Phase.RETRIEVING, "same plan": Phase.PLANNING, "given up": Phase.NOTHING_FOUND, "not a question": Phase.DECLINED, "budget exhausted": Phase.BUDGET_EXHAUSTED})
     go(Phase.RETRIEVING, retrieved, {"found": Phase.OUTLINING, "nothing": Phase.PLANNING, "no folder": Phase.DECLINED})
     g.add_edge(Phase.OUTLINING, Phase.DRAFTING)
-    go(Phase.DRAFTING, written, {"draft": Phase.REVIEWING, "no draft": Phase.PARTIAL})
+    go(Phase.DRAFTING, written, {"draft": Phase.REVIEWING, "no draft": Phase.PARTIAL, "budget exhausted": Phase.BUDGET_EXHAUSTED})
     go(Phase.REVIEWING, reviewed, {"good enough": Phase.PUBLISHING, "revise": Phase.REVISING, "nothing holds": Phase.NOTHING_FOUND})
     g.add_edge(Phase.REVISING, Phase.REVIEWING)
-    go(Phase.PUBLISHING, published, {"done": Phase.COMPLETED, "failed or unknown": Phase.PARTIAL})
+    go(Phase.PUBLISHING, published, {"done": Phase.COMPLETED, "failed or unknown": Phase.PARTIAL, "done, budget exhausted": Phase.BUDGET_EXHAUSTED})
     # fmt: on
     return g
 

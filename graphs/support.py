@@ -32,6 +32,7 @@ def support(cast: SupportCast) -> StateGraph[SupportState, Settings, SupportInpu
     put(Phase.ANSWERED, cast.end_answered)
     put(Phase.HANDED_TO_PERSON, cast.end_with_person)
     put(Phase.DECLINED, cast.decline)
+    put(Phase.BUDGET_EXHAUSTED, cast.end_spent)
 
     # One line a state: every way out of it.
     # fmt: off
@@ -44,7 +45,7 @@ def support(cast: SupportCast) -> StateGraph[SupportState, Settings, SupportInpu
     go(Phase.GENERAL, handed_to(cast.general), {"BILLING": Phase.BILLING, "TECHNICAL": Phase.TECHNICAL, "HANDED_TO_PERSON": Phase.HANDED_TO_PERSON, "answered": Phase.ANSWERING})
     go(Phase.APPROVING, verdict_of(Phase.APPROVING), {"approved": Phase.REFUNDING, "waiting": Phase.APPROVING, "rejected or expired": Phase.ANSWERING})
     go(Phase.REFUNDING, outcome_of(Phase.REFUNDING), {"done": Phase.ANSWERING, "failed": Phase.HANDED_TO_PERSON, "unknown": Phase.NEEDS_OPERATOR})
-    go(Phase.ANSWERING, answered, {"answered": Phase.ANSWERED, "a person is needed": Phase.HANDED_TO_PERSON, "in doubt": Phase.NEEDS_OPERATOR})
+    go(Phase.ANSWERING, answered, {"answered": Phase.ANSWERED, "a person is needed": Phase.HANDED_TO_PERSON, "in doubt": Phase.NEEDS_OPERATOR, "budget exhausted": Phase.BUDGET_EXHAUSTED})
     go(Phase.NEEDS_OPERATOR, verdict_of(Phase.NEEDS_OPERATOR), {"approved": Phase.HANDED_TO_PERSON, "waiting": Phase.NEEDS_OPERATOR, "rejected or expired": Phase.CHECKING})
     go(Phase.CHECKING, checked, {"it is there": Phase.ANSWERING, "still unknown": Phase.NEEDS_OPERATOR})
     # fmt: on

@@ -29,13 +29,14 @@ def travel(cast: TravelCast) -> StateGraph[TravelState, Settings, TravelInput, T
     g.add_node(Phase.NEEDS_OPERATOR, cast.operate)
     g.add_node(Phase.COMPLETED, cast.complete)
     g.add_node(Phase.DECLINED, cast.decline)
+    g.add_node(Phase.BUDGET_EXHAUSTED, cast.end_spent)
     g.add_node(Phase.ROLLED_BACK, cast.roll_back)
 
     # One line a state: every way out of it.
     # fmt: off
     go = g.add_conditional_edges
     g.add_edge(START, Phase.PLANNING)
-    go(Phase.PLANNING, understood, {"understood": Phase.SEARCHING, "incomplete": Phase.CLARIFYING, "not a trip": Phase.DECLINED})
+    go(Phase.PLANNING, understood, {"understood": Phase.SEARCHING, "incomplete": Phase.CLARIFYING, "not a trip": Phase.DECLINED, "budget exhausted": Phase.BUDGET_EXHAUSTED})
     go(Phase.CLARIFYING, answered, {"answered": Phase.PLANNING, "given up": Phase.DECLINED})
     go(Phase.SEARCHING, found, {"offers": Phase.APPROVING, "none": Phase.DECLINED})
     go(Phase.APPROVING, verdict_or_change_of(Phase.APPROVING), {"approved": Phase.BOOKING_FLIGHT, "waiting": Phase.APPROVING, "change": Phase.PLANNING, "rejected or expired": Phase.DECLINED})

@@ -15,6 +15,10 @@ from langgraph.graph import StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
 
+LATER = ("renamed_from", "approvers", "seniors", "escalation")
+"""Declarations that came later: where they say nothing, the version is what it was before there were any."""
+
+
 def version_of(builder: StateGraph[Any, Any, Any, Any]) -> str:
     """12 hexadecimal characters."""
     text = json.dumps(described(builder), sort_keys=True, ensure_ascii=False)
@@ -62,8 +66,7 @@ def declared(value: Any) -> Any:
     """A declaration as plain data: a dataclass's fields, a subgraph's machine, a function's name, a value's text."""
     if is_dataclass(value) and not isinstance(value, type):
         told = {field.name: getattr(value, field.name) for field in fields(value) if field.repr}
-        # Without a rename the version is what it was before there were any.
-        known = {name: declared(inner) for name, inner in told.items() if name != "renamed_from" or inner}
+        known = {name: declared(inner) for name, inner in told.items() if name not in LATER or inner}
         return {"is": type(value).__name__, **known}
     if isinstance(value, CompiledStateGraph):
         return described(value.builder)

@@ -1,5 +1,6 @@
 """App: a workflow for Python callers, with LangGraph's method names, sync and async alike."""
 
+import asyncio
 import atexit
 import os
 import threading
@@ -12,8 +13,10 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command, StateSnapshot
 
 from graphs.catalog import load
+from host.credentials import with_token
 from host.forking import Forked
 from host.loop import BackgroundLoop
+from host.notifying import at_the_door
 from host.runs import Graph, Host, View, open_host
 from reliability.environment import home
 from reliability.errors import BadInput
@@ -97,14 +100,18 @@ class App:
         """The requests that wait for a decision."""
         return self._desk.loop.run(aside(requests.inbox, run))
 
-    def decide(self, request: str, decision: Decision, *, by: str, note: str = "") -> tuple[Request, View | None]:
-        """Vote as `NAME@TEAM` and, where that decides it, drive the run on."""
-        return self._desk.loop.run(self._desk.host.vote(request, Voter.parse(by), decision, note))
+    def decide(
+        self, request: str, decision: Decision, *, by: str, note: str = "", token: str | None = None
+    ) -> tuple[Request, View | None]:
+        """Vote as `NAME@TEAM` and, where that decides it, drive the run on; `token`: with an approver directory."""
+        voter = with_token(by, token) if token else Voter.parse(by)
+        return self._desk.loop.run(self._desk.host.vote(request, voter, decision, note))
 
     async def adecide(
-        self, request: str, decision: Decision, *, by: str, note: str = ""
+        self, request: str, decision: Decision, *, by: str, note: str = "", token: str | None = None
     ) -> tuple[Request, View | None]:
-        return await self._desk.loop.arun(self._desk.host.vote(request, Voter.parse(by), decision, note))
+        voter = await asyncio.to_thread(with_token, by, token) if token else Voter.parse(by)
+        return await self._desk.loop.arun(self._desk.host.vote(request, voter, decision, note))
 
     def get_graph(self, **options: Any) -> Any:
         """LangGraph's drawing of the workflow."""
@@ -113,12 +120,14 @@ class App:
     async def _invoke(self, given: Input, config: RunnableConfig, options: dict[str, Any]) -> dict[str, Any]:
         await self._check(given, config)
         answer: dict[str, Any] = await self._graph.ainvoke(given, config, **{"durability": "sync", **options})
+        await at_the_door()
         return answer
 
     async def _astream(self, given: Input, config: RunnableConfig, options: dict[str, Any]) -> AsyncIterator[Any]:
         await self._check(given, config)
         async for part in self._graph.astream(given, config, **{"durability": "sync", **options}):
             yield part
+        await at_the_door()
 
     async def _check(self, given: Input, config: RunnableConfig) -> None:
         """LangGraph would take any text for a run's name, and start one that a resume names but nobody began."""

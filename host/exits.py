@@ -15,6 +15,7 @@ class Exit(IntEnum):
     ROLLED_BACK = 11
     NEEDS_OPERATOR = 12
     DECLINED = 13
+    BUDGET_EXHAUSTED = 14
 
 
 def of_error(error: FermataError) -> Exit:
@@ -34,6 +35,7 @@ def of_status(status: str, phase: str) -> Exit:
         "COMPLETED": Exit.ENDED_WELL,
         "ROLLED_BACK": Exit.ROLLED_BACK,
         "DECLINED": Exit.DECLINED,
+        "BUDGET_EXHAUSTED": Exit.BUDGET_EXHAUSTED,
         "ANSWERED": Exit.ENDED_WELL,
         "HANDED_TO_PERSON": Exit.PAUSED,
         "DELIVERED": Exit.ENDED_WELL,

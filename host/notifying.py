@@ -60,7 +60,7 @@ async def at_the_door() -> None:
     """
     try:
         if not await asyncio.to_thread(entries, "notifications", EXAMPLE):
-            return
+            return None
         async with asyncio.timeout(DOOR):
             told = await deliver(await asyncio.to_thread(routes), AT_THE_DOOR)
     except TimeoutError:
@@ -92,6 +92,9 @@ async def _one(route: Route, claimed: Claim, attempts: Attempts) -> Told:
         final = isinstance(error, FINAL)
         what = await aside(deliveries.failed, claimed, reason, final=final, wish=wish)
         return Told(*told, what, reason)
+    except asyncio.CancelledError:  # its caller waits no longer: others need not wait for the claim to end
+        await asyncio.shield(aside(deliveries.failed, claimed, "the sending was cut short", final=False))
+        raise
     await aside(deliveries.sent, claimed)
     return Told(*told, "sent")
 

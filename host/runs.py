@@ -17,6 +17,7 @@ from host.checkpoints import GuardedSaver, open_saver
 from host.forking import Forked, fork
 from host.inputs import check_input
 from host.nested import next_of, values_of
+from host.notifying import at_the_door
 from nodes.words_given import unusable
 from reliability.boundaries import cross
 from reliability.errors import BadInput, Busy, EffectError, Ended, NotFound, Unreachable
@@ -61,6 +62,8 @@ class Host:
     saver: GuardedSaver
     known: Callable[[str], Graph] = load
     """The published graph of a workflow by its name; raises NotFound."""
+    tells: bool = True
+    """Are notices delivered whenever a run has come to a pause? The sweeper does that itself."""
 
     def graph(self, workflow: str) -> Graph:
         """The published graph with the configured checkpointer."""
@@ -81,6 +84,7 @@ class Host:
         run = run or str(uuid.uuid4())
         async with hold(run):
             await _stream(graph, dict(given), run, watch)
+        await self._tell()
         return await self.look(run)
 
     async def say(self, workflow: str, run: str, text: str, *, watch: Watch | None = None) -> View:
@@ -100,6 +104,7 @@ class Host:
                 where = ", ".join(snapshot.next)
                 raise Busy(f"run {run} stands at {where} in the middle of a turn; nothing was said")
             await _stream(graph, given, run, watch, speaks=True)
+        await self._tell()
         return await self.look(run)
 
     async def drive(self, run: str, *, answer: Any = None, watch: Watch | None = None) -> View:
@@ -121,6 +126,7 @@ class Host:
             if not snapshot.next and (end := snapshot.values.get("status")):
                 # It had ended, and one that slept meanwhile noted a pause on top
                 await aside(runs.mark, known.id, status=end, phase=end)
+        await self._tell()
         return await self.look(known.id)
 
     async def find(self, run: str) -> Run:
@@ -151,6 +157,7 @@ class Host:
             ) from unknown
         counted = await aside(requests.vote, request, voter, decision, as_stored(self.known(known.workflow), note))
         if counted.status == "open":
+            await self._tell()
             return counted, None
         cross("before", "the nudge")
         driven = await self.drive(counted.run, watch=watch)
@@ -182,6 +189,10 @@ class Host:
                 _, driven = await self.vote(request.id, voter or local_user(), "reject", "try again", watch=watch)
                 return driven or await self.look(view.run.id)
         return await self.drive(view.run.id, watch=watch)
+
+    async def _tell(self) -> None:
+        if self.tells:
+            await at_the_door()
 
     async def fork(self, run: str, at: str, by: str) -> Forked:
         """A new run that begins with a checkpoint of this one; nothing is driven.

@@ -5,6 +5,7 @@ the server runs, so that Studio lists them and people can decide there.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -12,13 +13,21 @@ import httpx
 from langgraph_sdk import get_client
 from langgraph_sdk.errors import LangGraphError
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from graphs.catalog import WORKFLOWS
+from host.metrics.beside import Beside
 from host.routes import ROUTES
+from host.runs import open_host
+from host.sweeper import GRACE, Sweeper, Swept, pause
+from reliability.errors import FermataError
 from reliability.ledger import aside, runs
+from tools.guards.showing import masked
 
 EVERY = 1.0
 """[s] between two looks at the registry of runs."""
+
+log = logging.getLogger("fermata.server")
 
 
 async def register_runs_started_elsewhere() -> None:
@@ -39,13 +48,31 @@ async def register_runs_started_elsewhere() -> None:
         await asyncio.sleep(EVERY)
 
 
+async def sweep_where_wanted() -> None:
+    """Sweep for as long as the server runs, where `[sweeper]` in fermata.toml says how often."""
+    try:
+        every = await asyncio.to_thread(pause)
+        if every is not None:
+            async with open_host() as host:
+                await Sweeper(host, grace=GRACE).loop(every, _log)
+    except FermataError as error:
+        log.error("the sweeper has not begun: %s", error)
+
+
+def _log(swept: Swept) -> None:
+    for wrong in (*swept.trouble, *(f"{one.run}: not woken: {one.trouble}" for one in swept.woken if one.trouble)):
+        log.warning("sweeper: %s", masked(wrong))
+
+
 @asynccontextmanager
 async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-    looking = asyncio.create_task(register_runs_started_elsewhere())
+    at_work = [asyncio.create_task(work()) for work in (register_runs_started_elsewhere, sweep_where_wanted)]
     try:
         yield
     finally:
-        looking.cancel()
+        for task in at_work:
+            task.cancel()
+        await asyncio.gather(*at_work, return_exceptions=True)  # the sweeper closes its files
 
 
-app = Starlette(routes=ROUTES, lifespan=lifespan)
+app = Starlette(routes=ROUTES, lifespan=lifespan, middleware=[Middleware(Beside)])

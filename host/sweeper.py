@@ -5,22 +5,50 @@ given back, and checkpoints are pruned where the site says for how long it keeps
 """
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from host.notifying import Told, deliver
 from host.prune import prune
 from host.runs import Host
 from reliability.attempts import Attempts
 from reliability.clock import Clock, SystemClock
-from reliability.errors import Busy, FermataError, NotFound
+from reliability.durations import duration
+from reliability.errors import BadInput, Busy, FermataError, NotFound
 from reliability.ledger import aside, deliveries, due, leases
-from reliability.settings import entries
+from reliability.settings import entries, texts
 from tools.notifications.routes import routes
+
+T = TypeVar("T")
 
 PRUNING = timedelta(hours=1)
 """How long after a pruning the next one may begin: it looks at every checkpoint there is."""
+
+
+GRACE = timedelta(seconds=2)
+"""Whoever decided goes on with the run himself in the usual case; a loop gives him this time."""
+
+SHORTEST = timedelta(seconds=1)
+
+
+def pause(said: str | None = None) -> timedelta | None:
+    """How long between two sweeps: as said, else `[sweeper]` every = "30s" of the settings file, else None. Blocks.
+
+    Raises:
+        BadInput: no duration, or shorter than a second.
+    """
+    known = said if said is not None else texts("sweeper", 'every = "30s"').get("every")
+    if known is None:
+        return None
+    read = duration(known)
+    if read < SHORTEST:
+        raise BadInput(f"the pause between two sweeps is {known!r}; accepted: 1s or more")
+    return read
 
 
 @dataclass(frozen=True)
@@ -45,19 +73,25 @@ class Swept:
     pruned: int = 0
     trouble: tuple[str, ...] = ()
 
+    def beyond(self, before: "Swept") -> "Swept":
+        """Without the trouble that was told before: a loop does not repeat itself."""
+        woken = tuple(one for one in self.woken if not one.trouble or one not in before.woken)
+        return replace(self, woken=woken, trouble=tuple(one for one in self.trouble if one not in before.trouble))
+
     def __bool__(self) -> bool:
         return any((self.expired, self.closed, self.woken, self.told, self.released, self.pruned, self.trouble))
 
 
 @dataclass
 class Sweeper:
-    """`attempts`: how patiently a notice is sent in one round. One sweeper is one task: `once` is not called twice at
-    a time.
+    """`attempts`: how patiently a notice is sent in one round. `grace`: how long whoever decided is given to go on with
+    the run himself. One sweeper is one task: `once` is not called twice at a time.
     """
 
     host: Host
     attempts: Attempts = field(default_factory=Attempts)
     clock: Clock = field(default_factory=SystemClock)
+    grace: timedelta = timedelta()
     _pruned_at: datetime | None = None
 
     async def once(self) -> Swept:
@@ -66,7 +100,9 @@ class Sweeper:
         released = await aside(leases.release_dead)
         await aside(deliveries.release_dead)
         expired, closed = await self._deadlines()
-        woken = [one for run in await aside(due.answered) if (one := await self._wake(run.id, run.workflow))]
+        woken = [
+            one for run in await aside(due.answered, self.grace) if (one := await self._wake(run.id, run.workflow))
+        ]
         told = await self._guarded(self._deliver, [], trouble)
         pruned = await self._guarded(self._prune, 0, trouble)
         return Swept(tuple(expired), tuple(closed), tuple(woken), tuple(told), tuple(released), pruned, tuple(trouble))
@@ -75,9 +111,19 @@ class Sweeper:
         self, every: timedelta, tell: Callable[[Swept], None], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     ) -> None:
         """Sweep until it is stopped, with a pause between two sweeps."""
+        before = Swept()
         while True:
-            tell(await self.once())
+            swept = await self._surviving()
+            tell(swept.beyond(before))
+            before = swept
             await sleep(every.total_seconds())
+
+    async def _surviving(self) -> Swept:
+        """One sweep; a database that is out of reach for a while is told, and tried again at the next."""
+        try:
+            return await self.once()
+        except (SQLAlchemyError, sqlite3.Error) as broken:
+            return Swept(trouble=(f"the sweep was cut short: {type(broken).__name__}; the next one goes on",))
 
     async def _deadlines(self) -> tuple[list[str], list[str]]:
         """Requests that expired, and that were closed otherwise, since they were looked at last."""
@@ -95,13 +141,15 @@ class Sweeper:
         """Drive it on, as the one who answered would have; somebody else may be at it already."""
         try:
             await asyncio.to_thread(self.host.known, workflow)  # its modules are read from disk
-            view = await self.host.drive(run)
+            view = await replace(self.host, tells=False).drive(run)
         except Busy:
             return None
         except NotFound as unknown:
             return Woken(run, "paused", "", f"cannot be driven from here: {unknown}")
         except FermataError as error:
             return Woken(run, "paused", "", " ".join(str(error).split()))
+        except Exception as bug:  # noqa: BLE001 - a bug in one workflow must not keep the others from being woken
+            return Woken(run, "paused", "", f"a bug: {type(bug).__name__}; `fermata resume {run}` tells more")
         return Woken(run, view.run.status, view.run.phase)
 
     async def _deliver(self) -> list[Told]:
@@ -117,7 +165,7 @@ class Sweeper:
         done = [await prune(self.host.saver, workflow, None, clock=self.clock) for workflow in named]
         return sum(one.checkpoints for one in done)
 
-    async def _guarded[T](self, work: Callable[[], Awaitable[T]], nothing: T, trouble: list[str]) -> T:
+    async def _guarded(self, work: Callable[[], Awaitable[T]], nothing: T, trouble: list[str]) -> T:
         try:
             return await work()
         except FermataError as error:

@@ -72,6 +72,8 @@ def show_waiting(console: Console, view: View) -> None:
         for action in value.get("action_requests", []):
             console.print(f"[yellow]⏸ {action['name']}[/] ({value['request']}, until {value['expires_at'][:16]})")
             console.print(escape(action["description"]))
+        if value.get("unapprovable"):
+            console.print(f"[red]nobody can approve it: {escape(value['unapprovable'])}[/]")
         if value.get("refused"):
             console.print(f"[red]{escape(value['refused'])}[/]")
         console.print(f"  decide with: [bold]fermata approve {value['request']} --as NAME@TEAM[/]  (or reject)")

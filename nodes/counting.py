@@ -1,4 +1,4 @@
-"""Counting: what a state did is kept with what it wrote, in one transaction, so that neither is there without the other.
+"""Counting: what a state did is kept with what it wrote, in one transaction: neither is there without the other.
 
 Nothing is stored here. What is counted while a state runs lies in a tray of its task, in memory; whoever stores the
 task's writes takes it and stores it beside them (`host.checkpoints`). A process that is killed before loses both, and

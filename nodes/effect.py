@@ -12,7 +12,7 @@ from nodes.admitting import review_of, terms_of
 from nodes.below import Below
 from nodes.place import Place, fanned_out, place_of, telling
 from reliability.deliver import Answer, Arguments, Delivered, Delivery, Tell
-from reliability.environment import environment
+from reliability.environment import environment, is_production
 from reliability.errors import BadInput, Busy
 from reliability.hold import hold
 from reliability.ledger import aside, intents
@@ -39,6 +39,9 @@ class Effect:
     here. `operations` says what it does, for those that forbid it, and `touches` which files it creates and changes.
     `renamed_from`: what the state was called before, oldest first; its key is made of the oldest. The graph's state
     needs the channel of `state.outcomes.Outcomes`.
+
+    `environments`: where it may be sent. In production nothing is done that no people approve: there an effect has a
+    `gate`, or says in words why it needs none (`ungated_because`), or is refused.
     """
 
     phase: str
@@ -52,8 +55,16 @@ class Effect:
     below: Below | None = None
     instead_of: str | None = None
     renamed_from: tuple[str, ...] = ()
+    ungated_because: str | None = field(default=None, repr=False)
     operations: frozenset[str] = field(default=frozenset(), repr=False)
     touches: Callable[[Arguments], Touched] | None = field(default=None, repr=False)
+
+    @property
+    def unasked_in(self) -> list[str]:
+        """The production environments in which it would be done without people and without leave."""
+        if self.gate is not None or (self.ungated_because or "").strip():
+            return []
+        return sorted(filter(is_production, self.environments))
 
     @property
     def first_name(self) -> str:
@@ -126,9 +137,15 @@ class Effect:
 
     def _refused(self, arguments: Arguments) -> str | None:
         """Why this may not be sent at all, whatever the ledger knows."""
-        if environment() not in self.environments:
+        here = environment()
+        if here not in self.environments:
             allowed = ", ".join(sorted(self.environments))
-            return f"{self.phase} may touch {allowed} only, and this is {environment()}; it was not sent"
+            return f"{self.phase} may touch {allowed} only, and this is {here}; it was not sent"
+        if here in self.unasked_in:
+            return (
+                f"{self.phase} has neither a gate nor the leave to do without (`ungated_because`), and this is {here}; "
+                "it was not sent"
+            )
         if self.below is not None and self.gate is None and not self.below(arguments):
             return f"{self.phase} is not below its limit, and no gate could approve it; it was not sent"
         return None

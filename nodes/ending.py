@@ -10,7 +10,7 @@ from langchain_core.runnables import RunnableConfig
 from nodes.counting import ended
 from nodes.place import place_of
 from reliability.hold import held
-from reliability.ledger import aside, runs
+from reliability.ledger import aside, usage
 
 
 @dataclass(frozen=True)
@@ -33,5 +33,6 @@ class Ending:
         known = "running" if "/" in end else status
         if known == status:
             ended(config, status)
-        await aside(runs.mark, place.run, lease=held(place.run), status=known, phase=end)
+        spent = (state.get("usage") or {}) if known == status else {}
+        await aside(usage.ended, place.run, spent, lease=held(place.run), status=known, phase=end)
         return {"status": status, "messages": [AIMessage(self.says(state))]}

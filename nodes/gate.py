@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from nodes.admitting import review_of
 from nodes.answer import Malformed, ask
+from nodes.approvers import Approvers, Escalation, check_ladder, required, touched
 from nodes.counting import decided
 from nodes.each import Each
 from nodes.effect import Effect, State
@@ -23,10 +24,15 @@ from reliability.ledger import aside, requests, runs
 from reliability.ledger.requests import Decision, Policy, Question, Request
 from state.outcomes import Verdict
 
-SPOKEN: dict[str, Decision] = {"approve": "approve", "reject": "reject", "edit": "change"}
-"""LangChain's human-in-the-loop words -> the ledger's."""
+SPOKEN: dict[str, Decision] = {"approve": "approve", "reject": "reject", "edit": "change", "escalate": "escalate"}
+"""LangChain's human-in-the-loop words (and ours for passing it on) -> the ledger's."""
 
 NEVER = timedelta(days=36500)
+
+
+class Outside(BadInput):
+    """What is to be decided is about a file outside of the tree."""
+
 
 VERDICTS: dict[str, Verdict] = {"approved": "approved", "spent": "approved", "change": "change"}
 
@@ -43,7 +49,7 @@ class Choice(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    type: Literal["approve", "reject", "edit"]
+    type: Literal["approve", "reject", "edit", "escalate"]
     message: str = Field(default="", max_length=2000)
     edited_action: EditedAction | None = None
 
@@ -63,8 +69,9 @@ class Gate:
 
     `covers` are the effects that need this approval (of every item, where `Each` does one for each): their arguments
     are digested from the state, and the receipt is checked again where they happen. `teams`: how many of each team must
-    approve; empty: one vote of anybody. Nobody before `expires_after`: the request is rejected. `changes`: how often an
-    `edit` may send it back with a wish.
+    approve; empty: one vote of anybody. `approvers` says the same with conditions, `seniors` how many of those who
+    approve must be senior. Nobody before `expires_after`: the request is rejected, or with `fallback="escalate"` put to
+    the next of `escalation`. `changes`: how often an `edit` may send it back with a wish.
     `rejections`: how often a turn may be rejected here or run out of time (None: as often as it comes); after that only
     an approval is taken, and waited for however long it takes.
     """
@@ -76,12 +83,26 @@ class Gate:
     covers: tuple[Effect | Each, ...] = ()
     teams: Mapping[str, int] = field(default_factory=dict)
     expires_after: timedelta = timedelta(hours=24)
-    fallback: Literal["reject"] = "reject"
+    fallback: Literal["reject", "escalate"] = "reject"
     separation_of_duty: bool = False
     authenticated_only: bool = False
     changes: int = 0
     rejections: int | None = None
     renamed_from: tuple[str, ...] = ()
+    approvers: tuple[Approvers, ...] = ()
+    seniors: int = 0
+    escalation: tuple[Escalation, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.teams and self.approvers:
+            raise BadInput(f"{self.phase} has `teams` and `approvers`; accepted: one of them (`teams` is the short form)")
+        check_ladder(self.phase, self.counts, self.escalation)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of each team at most, whatever the conditions."""
+        declared = [Approvers(one.team, one.min_count) for one in self.approvers]
+        return required(declared, frozenset()) if declared else dict(self.teams)
 
     @property
     def first_name(self) -> str:
@@ -95,7 +116,11 @@ class Gate:
             AlreadyDecided: this vote came after the decision; the message says whose and when.
         """
         place = place_of(config)
-        question = self._question(state, place, voter_of(config).name, await self._review(state))
+        try:
+            question = self._question(state, place, voter_of(config).name, await self._review(state))
+        except Outside as refused:
+            await _mark(place, "running")
+            return self._not_asked(state, str(refused))
         request = await aside(requests.ask, question)
         if request.status != "open":
             await _mark(place, "running")  # decided elsewhere, while the run slept
@@ -109,13 +134,38 @@ class Gate:
             await _mark(place, "running")
         return self._report(state, request, refused)
 
-    def policy(self, used_changes: int = 0, used_rejections: int = 0) -> Policy:
+    def policy(
+        self,
+        used_changes: int = 0,
+        used_rejections: int = 0,
+        teams: Mapping[str, int] | None = None,
+        seniors: int = 0,
+    ) -> Policy:
+        """`teams` and `seniors`: what is demanded of exactly this, where that depends on it."""
         offered: tuple[Decision, ...] = ("approve", "reject")
         if self.rejections is not None and used_rejections >= self.rejections:
             offered = ("approve",)
         if used_changes < self.changes:
             offered = (*offered, "change")
-        return Policy(dict(self.teams), self.separation_of_duty, self.authenticated_only, offered)
+        return Policy(
+            self.counts if teams is None else teams,
+            self.separation_of_duty,
+            self.authenticated_only,
+            (*offered, "escalate") if self.escalation else offered,
+            max(self.seniors, seniors),
+            tuple(step.rung for step in self.escalation),
+            self.fallback,
+            int(self.expires_after.total_seconds()),
+            any(one.conditions for one in self.approvers),
+        )
+
+    def _teams(self, state: State, shown: Mapping[str, Any]) -> dict[str, int]:
+        if not any(one.conditions for one in self.approvers):
+            return self.counts
+        try:
+            return required(self.approvers, touched(self.covers, state, shown))
+        except BadInput as wrong:
+            raise Outside(f"{wrong}; nobody was asked, and nothing of it is done") from wrong
 
     async def _review(self, state: State) -> dict[str, Any]:
         """What people are told beside what is to be done, where a guardrail wants a senior to look at it."""
@@ -130,10 +180,11 @@ class Gate:
         digests = {place.beside(name): digest(arguments) for name, arguments in wanted if arguments is not None}
         before = state["approvals"].get(self.phase, {})
         passes = int(before.get("occurrence", 0)) + (before.get("verdict") != "waiting")
-        policy = self.policy(int(before.get("changes", 0)), int(before.get("rejections", 0)))
+        shown = {**self.shows(state), **review}
+        used = int(before.get("changes", 0)), int(before.get("rejections", 0))
+        policy = self.policy(*used, self._teams(state, shown), int(bool(review)))
         limit = self.expires_after if "reject" in policy.decisions else NEVER
         path, first = place.beside(self.phase), place.beside(self.first_name)
-        shown = {**self.shows(state), **review}
         return Question(place.run, path, passes, digests, shown, policy, limit, asker, first)
 
     def _shown(self, state: State, request: Request) -> dict[str, Any]:
@@ -149,6 +200,9 @@ class Gate:
             "expires_at": request.expires_at,
             "missing": request.missing,
             "votes": [dict(vote) for vote in request.votes],
+            **({"missing_seniors": request.missing_seniors} if request.missing_seniors else {}),
+            **({"escalations": [dict(step) for step in request.escalations]} if request.escalations else {}),
+            **({"unapprovable": request.trouble} if request.trouble else {}),
             **({"refused": refused} if refused else {}),
         }
 
@@ -171,6 +225,13 @@ class Gate:
         except Refusal as refused:
             now = await aside(requests.get, request.id)
             return now, str(refused)
+
+    def _not_asked(self, state: State, why: str) -> dict[str, Any]:
+        """A path that leads out of the tree: no vote could make it right, so the run goes the way of a no."""
+        before = state["approvals"].get(self.phase, {})
+        record = {**before, "verdict": "rejected or expired", "status": "refused", "note": why, "refused": why}
+        fresh = {"request": "", "occurrence": int(before.get("occurrence", 0)) + 1, "changes": 0, "votes": []}
+        return {"approvals": {self.phase: {**fresh, **record}}}
 
     def _report(self, state: State, request: Request, refused: str | None = None) -> dict[str, Any]:
         decided(self.phase, request.created_at, request.decided_at)

@@ -69,7 +69,7 @@ def telling(phase: str) -> Tell:
 
     def tell(event: str, **said: Any) -> None:
         told(phase, event, said)
-        say(event, **said)
+        say(event, said)
         write({"fermata": {"phase": phase, "event": event, **said}})
 
     return tell

@@ -25,3 +25,12 @@ def database_url() -> str:
 def environment() -> str:
     """Where this process runs: `FERMATA_ENVIRONMENT`, by default `development`."""
     return os.environ.get("FERMATA_ENVIRONMENT") or "development"
+
+
+REHEARSALS = frozenset({"development", "test", "testing", "staging"})
+"""Environments in which nothing is meant for real."""
+
+
+def is_production(name: str) -> bool:
+    """Does what happens there count? Every name but those known to be rehearsals: a misspelt one is no way out."""
+    return name.strip().casefold() not in REHEARSALS

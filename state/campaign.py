@@ -34,6 +34,7 @@ class Phase:
     UNREPORTED: Final = "UNREPORTED"
     STOPPED: Final = "STOPPED"
     DECLINED: Final = "DECLINED"
+    BUDGET_EXHAUSTED: Final = "BUDGET_EXHAUSTED"
 
 
 def without_password(given: str) -> str:

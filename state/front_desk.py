@@ -22,6 +22,7 @@ class Phase:
     ANSWERED: Final = "ANSWERED"
     BLOCKED: Final = "BLOCKED"
     DECLINED: Final = "DECLINED"
+    BUDGET_EXHAUSTED: Final = "BUDGET_EXHAUSTED"
 
 
 class FrontDeskInput(TypedDict, total=False):

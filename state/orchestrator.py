@@ -26,6 +26,7 @@ class Phase:
     DELIVERED: Final = "DELIVERED"
     PARTIAL: Final = "PARTIAL"
     DECLINED: Final = "DECLINED"
+    BUDGET_EXHAUSTED: Final = "BUDGET_EXHAUSTED"
 
 
 class Task(TypedDict):

@@ -31,6 +31,7 @@ class Phase:
     COMPLETED: Final = "COMPLETED"
     UNINVOICED: Final = "UNINVOICED"
     DECLINED: Final = "DECLINED"
+    BUDGET_EXHAUSTED: Final = "BUDGET_EXHAUSTED"
     ROLLED_BACK: Final = "ROLLED_BACK"
 
 

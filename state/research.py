@@ -24,6 +24,7 @@ class Phase:
     PARTIAL: Final = "PARTIAL"
     NOTHING_FOUND: Final = "NOTHING_FOUND"
     DECLINED: Final = "DECLINED"
+    BUDGET_EXHAUSTED: Final = "BUDGET_EXHAUSTED"
 
 
 class Evidence(TypedDict):

@@ -8,7 +8,7 @@ from state.agents import Agents
 from state.messages import Messages
 from state.outcomes import Approvals, Outcomes
 
-Standing = Literal["answered", "a person is needed", "in doubt"]
+Standing = Literal["answered", "a person is needed", "in doubt", "budget exhausted"]
 
 
 class Phase:
@@ -27,6 +27,7 @@ class Phase:
     ANSWERED: Final = "ANSWERED"
     HANDED_TO_PERSON: Final = "HANDED_TO_PERSON"
     DECLINED: Final = "DECLINED"
+    BUDGET_EXHAUSTED: Final = "BUDGET_EXHAUSTED"
 
 
 SPECIALISTS: Final = (Phase.BILLING, Phase.TECHNICAL, Phase.GENERAL)

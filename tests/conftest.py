@@ -9,6 +9,7 @@ from host.checkpoints import GuardedSaver, open_saver
 from tests.support.world import World
 
 OURS = (
+    "FERMATA_APPROVERS",
     "FERMATA_BOOKING_FAULTS",
     "FERMATA_BOOKING_URL",
     "FERMATA_CAMPAIGN_URL",
@@ -22,6 +23,8 @@ OURS = (
     "FERMATA_SETTINGS",
     "FERMATA_SHOP_FAULTS",
     "FERMATA_SHOP_URL",
+    "FERMATA_TOKEN",
+    "FERMATA_TOKEN_FILE",
     "FERMATA_WEATHER_URL",
     "FERMATA_WORKERS",
     "OPENAI_API_KEY",

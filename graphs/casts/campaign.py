@@ -21,6 +21,7 @@ from nodes.fan_out import FanOut
 from nodes.gate import Gate
 from nodes.loop import Loop
 from nodes.question import Question
+from nodes.spent import spent
 from state.campaign import Phase
 from tools.models import open_model
 from tools.services import mail_service, report_service
@@ -48,6 +49,7 @@ class CampaignCast:
     leave_unreported: Ending
     stop: Ending
     decline: Ending
+    end_spent: Ending
 
 
 def campaign_cast() -> CampaignCast:
@@ -99,6 +101,7 @@ def campaign_cast() -> CampaignCast:
         leave_unreported=Closing(Phase.UNREPORTED, says=words.unreported),
         stop=Closing(Phase.STOPPED, says=words.stopped),
         decline=Closing(Phase.DECLINED, says=words.declined),
+        end_spent=Closing(Phase.BUDGET_EXHAUSTED, says=spent(lambda state: state.get("said"))),
     )
 
 

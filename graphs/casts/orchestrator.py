@@ -21,6 +21,7 @@ from nodes.orchestrator.verifying import Coverage
 from nodes.orchestrator.workers import reviewing, writing
 from nodes.orchestrator.working import working
 from nodes.question import Question
+from nodes.spent import spent
 from state.orchestrator import Phase
 from tools.models import open_model
 
@@ -43,6 +44,7 @@ class OrchestratorCast:
     deliver: Ending
     deliver_in_part: Ending
     decline: Ending
+    end_spent: Ending
 
 
 def orchestrator_cast(
@@ -101,4 +103,7 @@ def orchestrator_cast(
         deliver=Ending(Phase.DELIVERED, says=delivering.whole),
         deliver_in_part=Ending(Phase.PARTIAL, says=delivering.in_part),
         decline=Ending(Phase.DECLINED, says=delivering.declined),
+        end_spent=Ending(
+            Phase.BUDGET_EXHAUSTED, says=spent(lambda state: state.get("request"), delivering.so_far)
+        ),
     )

@@ -13,6 +13,7 @@ from nodes.order import buying, clarifying, endings, invoicing, reading
 from nodes.order.checking import CheckingStock
 from nodes.order.reading import OrderReading
 from nodes.question import Question
+from nodes.spent import spent
 from state.order import Phase
 from tools.models import open_model
 from tools.services import report_service, shop_service
@@ -42,6 +43,7 @@ class OrderCast:
     complete: Ending
     leave_uninvoiced: Ending
     decline: Ending
+    end_spent: Ending
     roll_back: Ending
 
 
@@ -102,5 +104,6 @@ def order_cast() -> OrderCast:
         complete=Ending(Phase.COMPLETED, says=endings.completed),
         leave_uninvoiced=Ending(Phase.UNINVOICED, says=endings.completed),
         decline=Ending(Phase.DECLINED, says=endings.declined),
+        end_spent=Ending(Phase.BUDGET_EXHAUSTED, says=spent(lambda state: state.get("said"))),
         roll_back=Ending(Phase.ROLLED_BACK, says=endings.rolled_back),
     )

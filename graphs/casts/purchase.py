@@ -13,6 +13,7 @@ from nodes.purchase import buying, clarifying, endings, reading
 from nodes.purchase.checking import CheckingStock
 from nodes.purchase.reading import PurchaseReading
 from nodes.question import Question
+from nodes.spent import spent
 from state.purchase import Phase
 from tools.models import open_model
 from tools.services import shop_service
@@ -31,6 +32,7 @@ class PurchaseCast:
     operate: Gate
     complete: Ending
     decline: Ending
+    end_spent: Ending
     roll_back: Ending
 
 
@@ -76,5 +78,6 @@ def purchase_cast() -> PurchaseCast:
         ),
         complete=Ending(Phase.COMPLETED, says=endings.completed),
         decline=Ending(Phase.DECLINED, says=endings.declined),
+        end_spent=Ending(Phase.BUDGET_EXHAUSTED, says=spent(lambda state: state.get("said"))),
         roll_back=Ending(Phase.ROLLED_BACK, says=endings.rolled_back),
     )

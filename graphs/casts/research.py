@@ -11,6 +11,7 @@ from nodes.research.planning import PLANS
 from nodes.research.publishing import publishing
 from nodes.research.retrieving import Retrieving
 from nodes.research.reviewing import JUDGING
+from nodes.spent import spent
 from nodes.tool_routing import ToolRouter
 from state.research import Phase
 from tools.models import open_model
@@ -38,6 +39,7 @@ class ResearchCast:
     partial: Ending
     nothing_found: Ending
     decline: Ending
+    end_spent: Ending
 
 
 def research_cast() -> ResearchCast:
@@ -98,4 +100,7 @@ def research_cast() -> ResearchCast:
         partial=Ending(Phase.PARTIAL, says=endings.partial),
         nothing_found=Ending(Phase.NOTHING_FOUND, says=endings.nothing_found),
         decline=Ending(Phase.DECLINED, says=endings.declined),
+        end_spent=Ending(
+            Phase.BUDGET_EXHAUSTED, says=spent(lambda state: state.get("question"), endings.so_far)
+        ),
     )

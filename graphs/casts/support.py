@@ -13,6 +13,7 @@ from nodes.effect import Effect
 from nodes.ending import Ending
 from nodes.gate import Gate
 from nodes.limits import Limits
+from nodes.spent import spent
 from nodes.support import answering, words
 from nodes.support.checking import Checking
 from nodes.support.hearing import hears, quiet
@@ -45,6 +46,7 @@ class SupportCast:
     end_answered: Ending
     end_with_person: Ending
     decline: Ending
+    end_spent: Ending
 
 
 def support_cast() -> SupportCast:
@@ -81,6 +83,7 @@ def support_cast() -> SupportCast:
         end_answered=Ending(Phase.ANSWERED, says=answering.said),
         end_with_person=Ending(Phase.HANDED_TO_PERSON, says=answering.to_a_person),
         decline=Ending(Phase.DECLINED, says=answering.declined),
+        end_spent=Ending(Phase.BUDGET_EXHAUSTED, says=spent(answering.heard, answering.so_far)),
     )
 
 

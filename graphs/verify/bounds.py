@@ -42,7 +42,7 @@ def _inner(inner: dict[str, Bounds], state: str, name: str) -> int | None:
 
 def _entries(box: Box) -> int:
     """A gate is entered once for each vote that it needs."""
-    return max(1, sum(box.action.teams.values())) if isinstance(box.action, Gate) else 1
+    return max(1, sum(box.action.counts.values())) if isinstance(box.action, Gate) else 1
 
 
 def _unbounded(seen: Seen, splits: Sequence[Split]) -> str | None:

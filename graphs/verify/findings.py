@@ -1,11 +1,11 @@
 """What verification answers: findings, each with a path that shows it, and the worst case."""
 
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 Severity = Literal["error", "warning"]
-Rule = Literal["ends", "labels", "loops", "approvals", "undo", "gates", "reducers", "tools"]
-RULES: tuple[Rule, ...] = ("ends", "labels", "loops", "approvals", "undo", "gates", "reducers", "tools")
+Rule = Literal["ends", "labels", "loops", "approvals", "undo", "gates", "reducers", "tools", "environments"]
+RULES: tuple[Rule, ...] = get_args(Rule)
 
 
 class Step(NamedTuple):

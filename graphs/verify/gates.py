@@ -10,6 +10,8 @@ from graphs.verify.seen import Seen
 from graphs.verify.words import APPROVING, WAITING, rejects, words
 from nodes.effect import Effect
 from nodes.gate import Gate
+from reliability.ledger.people import trouble
+from reliability.ledger.requests import Policy
 
 
 def findings(seen: Seen) -> Iterator[Finding]:
@@ -18,6 +20,8 @@ def findings(seen: Seen) -> Iterator[Finding]:
         if isinstance(box.action, Gate):
             for says in _undecided(box.action):
                 yield seen.error("gates", state, says)
+            if (says := _unmanned(box.action)) is not None:
+                yield seen.warning("gates", state, says)
             yield from _impatient(seen, state)
             yield from _idle(seen, state, box.action)
         elif mixed := _mixed(box):
@@ -27,13 +31,22 @@ def findings(seen: Seen) -> Iterator[Finding]:
 def _undecided(gate: Gate) -> Iterator[str]:
     if not gate.expires_after or gate.expires_after <= timedelta():
         yield f"its request expires after {gate.expires_after}; give people time, and the request an end"
-    if gate.fallback != "reject":
-        yield f"its fallback is {gate.fallback!r}; accepted: 'reject', so that silence is never a yes"
-    if not gate.teams:
+    if gate.fallback not in ("reject", "escalate"):
+        yield f"its fallback is {gate.fallback!r}; accepted: 'reject' or 'escalate', so that silence is never a yes"
+    if not gate.counts:
         yield "it names nobody who may decide; name `teams`, or {'': 1} for anybody"
-    for team, count in gate.teams.items():
+    for team, count in gate.counts.items():
         if count < 1:
             yield f"it asks {count} votes of {team or 'anybody'!r}; accepted: 1 or more"
+
+
+def _unmanned(gate: Gate) -> str | None:
+    """With the people of this very site nobody could ever say yes; told as a warning, for another site has others."""
+    asked = Policy(gate.counts, seniors=gate.seniors)
+    if (why := trouble(asked)) is not None:
+        return f"nobody here can approve it: {why}"
+    unknown = next(filter(None, (trouble(Policy({step.team: 1})) for step in gate.escalation)), None)
+    return f"its ladder leads nowhere: {unknown}" if unknown else None
 
 
 def _idle(seen: Seen, state: str, gate: Gate) -> Iterator[Finding]:

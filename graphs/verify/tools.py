@@ -63,10 +63,14 @@ def effects_of(box: Box) -> list[Effect]:
 
     A tool that `proposes` holds back itself what needs an approval, or is too much: it does only what is small enough.
     """
-    done = box.action.work if isinstance(box.action, Each) else box.action
-    own = [done] if isinstance(done, Effect) else []
     held = [tool for tool in tools_of(box) if getattr(tool, "proposes", None) is not True]
-    return own + [effect for tool in held if (effect := effect_of(tool)) is not None]
+    return own_effects(box) + [effect for tool in held if (effect := effect_of(tool)) is not None]
+
+
+def own_effects(box: Box) -> list[Effect]:
+    """The effect that a state is, or does for each item it works on."""
+    done = box.action.work if isinstance(box.action, Each) else box.action
+    return [done] if isinstance(done, Effect) else []
 
 
 def effect_of(tool: Any) -> Effect | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from langgraph.graph.state import CompiledStateGraph
 
-from graphs.verify import approvals, ends, gates, labels, loops, reducers, tools, undo
+from graphs.verify import approvals, ends, environments, gates, labels, loops, reducers, tools, undo
 from graphs.verify.bounds import bounds
 from graphs.verify.branches import splits
 from graphs.verify.findings import Bounds, Excused, Finding, Report, Step
@@ -29,7 +29,7 @@ def _report(machine: Machine) -> Report:
     side_by_side = list(splits(seen))
     own = [*ends.findings(seen), *labels.findings(seen), *loops.findings(seen), *approvals.findings(seen)]
     own += [*undo.findings(seen, side_by_side), *gates.findings(seen), *reducers.findings(seen, side_by_side)]
-    for finding in [*own, *tools.findings(seen)]:
+    for finding in [*own, *tools.findings(seen), *environments.findings(seen)]:
         box = machine.boxes.get(finding.state)
         why = box.why.get(finding.rule) if box else None
         if why:

@@ -20,6 +20,7 @@ from host.cli.given import read_input
 from host.costs import Cost, costs_of_run
 from host.credentials import local_approver
 from host.exits import of_status
+from host.notifying import at_the_door
 from host.runs import Host, View, acting_as, open_host
 from host.terminal import LiveView, show_end, show_waiting
 from reliability.errors import BadInput
@@ -69,10 +70,19 @@ def resume(run: str, answer: str | None, who: str | None, as_json: bool) -> None
     _follow(work, as_json)
 
 
-def vote(request: str, decision: Decision, who: str, note: str, no_resume: bool, as_json: bool) -> None:
-    voter = local_approver(who)
+def vote(
+    request: str,
+    decision: Decision,
+    who: str,
+    note: str,
+    no_resume: bool,
+    as_json: bool,
+    on_behalf: str | None = None,
+) -> None:
+    voter = local_approver(who, on_behalf)
     if no_resume:
         counted = open_ledger().call(requests.vote, request, voter, decision, masked(note))
+        asyncio.run(at_the_door())
         return output.request(_console(as_json), counted, as_json)
 
     async def work(host: Host) -> View:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from host.cli.options import As, Json, NoResume, Note, RequestId, RunId, Voting, app
+from host.cli.options import As, For, Json, NoResume, Note, RequestId, RunId, Voting, app
 
 command = partial(app.command, rich_help_panel="Runs and decisions")
 
@@ -85,27 +85,56 @@ def inbox(json: Json = False) -> None:
 
 
 @command()
-def approve(request: RequestId, who: Voting, note: Note = "", no_resume: NoResume = False, json: Json = False) -> None:
+def approve(
+    request: RequestId,
+    who: Voting,
+    note: Note = "",
+    on_behalf: For = None,
+    no_resume: NoResume = False,
+    json: Json = False,
+) -> None:
     """Vote for a request and, where that decides it, drive the run on."""
     from host.cli import commands
 
-    commands.vote(request, "approve", who, note, no_resume, json)
+    commands.vote(request, "approve", who, note, no_resume, json, on_behalf)
 
 
 @command()
-def reject(request: RequestId, who: Voting, note: Note = "", no_resume: NoResume = False, json: Json = False) -> None:
+def reject(
+    request: RequestId,
+    who: Voting,
+    note: Note = "",
+    on_behalf: For = None,
+    no_resume: NoResume = False,
+    json: Json = False,
+) -> None:
     """Vote against a request; one vote is enough."""
     from host.cli import commands
 
-    commands.vote(request, "reject", who, note, no_resume, json)
+    commands.vote(request, "reject", who, note, no_resume, json, on_behalf)
 
 
 @command()
-def change(request: RequestId, who: Voting, note: Note, no_resume: NoResume = False, json: Json = False) -> None:
+def change(
+    request: RequestId,
+    who: Voting,
+    note: Note,
+    on_behalf: For = None,
+    no_resume: NoResume = False,
+    json: Json = False,
+) -> None:
     """Send a request back with a wish (`--note "another hotel"`), where its gate allows that."""
     from host.cli import commands
 
-    commands.vote(request, "change", who, note, no_resume, json)
+    commands.vote(request, "change", who, note, no_resume, json, on_behalf)
+
+
+@command()
+def escalate(request: RequestId, who: Voting, note: Note = "", on_behalf: For = None, json: Json = False) -> None:
+    """Pass a request on to the next team of its ladder, where it has one; you may still decide it yourself."""
+    from host.cli import commands
+
+    commands.vote(request, "escalate", who, note, True, json, on_behalf)
 
 
 @command()

@@ -77,6 +77,32 @@ def trigger(
 
 
 @command()
+def sweep(
+    every: Annotated[
+        str | None, typer.Option("--every", help="The pause between two sweeps; 30s if nothing is said.")
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="Sweep once, then end.")] = False,
+    json: Json = False,
+) -> None:
+    """Keep what waits moving: deadlines, runs that were answered elsewhere, notices, what dead processes left."""
+    from host.cli import sweeping
+
+    raise typer.Exit(sweeping.sweep(every, once, json))
+
+
+@command()
+def notifications(
+    notice: Annotated[str | None, typer.Argument(metavar="NOTICE", help="Only this one.")] = None,
+    retry: Annotated[bool, typer.Option("--retry", help="Try again what was given up.")] = False,
+    json: Json = False,
+) -> None:
+    """List what people were told, by which route, and what was given up."""
+    from host.cli import notifying
+
+    notifying.notifications(notice, retry, json)
+
+
+@command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on; 0: any that is free.")] = 9464,
@@ -98,3 +124,32 @@ def sandbox(
     from host.cli import commands
 
     commands.sandbox(service, host, port, faults)
+
+
+@command()
+def approvers(
+    action: Annotated[str, typer.Argument(metavar="list|add|remove|check", help="What to do with the directory.")],
+    name: Annotated[str | None, typer.Argument(help="The person.", metavar="NAME")] = None,
+    team: Annotated[list[str] | None, typer.Option("--team", help="A team of theirs; may be given again.")] = None,
+    senior: Annotated[bool, typer.Option("--senior", help="They may give a senior's review.")] = False,
+    json: Json = False,
+) -> None:
+    """Keep the directory of who may decide; a new token is shown once."""
+    from host.cli import approving
+
+    approving.approvers(action, name, team or [], senior, json)
+
+
+@command()
+def audit(
+    action: Annotated[str, typer.Argument(metavar="verify|head|show", help="Check the log, or read it.")],
+    run: Annotated[str | None, typer.Argument(help="With show: only this run's rows.", metavar="RUN")] = None,
+    head: Annotated[
+        str | None, typer.Option("--head", help="With verify: a hash that was kept elsewhere.", metavar="HASH")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Check that nobody changed what was decided and done, or read it."""
+    from host.cli import approving
+
+    raise typer.Exit(approving.audit(action, run, head, json))

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from rich.console import Console
@@ -32,12 +33,31 @@ def run(
         why = f"  {outcome['reason']}" if outcome.get("reason") else ""
         console.print(f"  {phase}: {outcome['result']}{escape(why)}", highlight=False)
     for asked in view.requests:
-        votes = ", ".join(f"{vote['voter']} {vote['decision']}" for vote in asked.votes)
+        votes = ", ".join(_vote(vote) for vote in asked.votes)
         console.print(f"  {asked.id} {asked.status} {escape(votes)}", highlight=False)
+        if asked.status == "open":
+            console.print(f"    {escape(_asked(asked))}", highlight=False)
     show_waiting(console, view)
     if view.message:
         console.print(escape(view.message))
     return console.print(costs_table(list(costs)))
+
+
+def _vote(vote: Mapping[str, Any]) -> str:
+    """`kim approve`, `bob for sec approve`; a name that nobody vouched for is marked."""
+    whose = f"{vote['voter']} for {vote['on_behalf']}" if vote.get("on_behalf") else vote["voter"]
+    return f"{whose} {vote['decision']}{'' if vote['authenticated'] else ' (unauthenticated)'}"
+
+
+def _asked(asked: Request) -> str:
+    """Who must decide, and who is asked next."""
+    needed = [f"{count} of {team or 'anybody'}" for team, count in (asked.policy.teams or {"": 1}).items()]
+    needed += [f"{asked.policy.seniors} of them senior"] if asked.policy.seniors else []
+    steps = [f"asked too: {step['to']} (by {step['by']})" for step in asked.escalations]
+    if (rung := asked.next_rung) is not None:
+        steps.append(f"{rung.team} is asked too after {timedelta(seconds=rung.after)}")
+    trouble = [f"nobody can approve it: {asked.trouble}"] if asked.trouble else []
+    return "; ".join([f"needs {', '.join(needed)}", *steps, *trouble])
 
 
 def shut_off(console: Console, known: Sequence[Known]) -> None:
@@ -70,13 +90,14 @@ def run_data(view: View, costs: Sequence[Cost]) -> dict[str, Any]:
 def request(console: Console, asked: Request, as_json: bool) -> None:
     if as_json:
         return _machine(request_data(asked))
-    missing = ", ".join(f"{count} of {team or 'anybody'}" for team, count in asked.missing.items())
+    known = [f"{count} of {team or 'anybody'}" for team, count in asked.missing.items()]
+    missing = ", ".join([*known, *([f"{asked.missing_seniors} senior"] if asked.missing_seniors else [])])
     still = f"; still missing: {missing}" if asked.status == "open" and missing else ""
     return console.print(f"{asked.id}: {asked.status}{escape(still)}", highlight=False)
 
 
 def request_data(asked: Request) -> dict[str, Any]:
-    return {**asdict(asked), "missing": asked.missing}
+    return {**asdict(asked), "missing": asked.missing, "missing_seniors": asked.missing_seniors}
 
 
 def runs(console: Console, found: Sequence[Run], as_json: bool) -> None:
@@ -99,7 +120,8 @@ def inbox(console: Console, found: Sequence[Request], as_json: bool) -> None:
     table = _table("request", "run", "until", "what")
     for asked in found:
         shown = "; ".join(str(value) for value in asked.shown.values())[:60]
-        table.add_row(asked.id, asked.run[:8], asked.expires_at[:16].replace("T", " "), escape(shown))
+        what = f"{shown} (nobody can approve it: {asked.trouble})" if asked.trouble else shown
+        table.add_row(asked.id, asked.run[:8], asked.expires_at[:16].replace("T", " "), escape(what))
     return console.print(table)
 
 

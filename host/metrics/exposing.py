@@ -19,7 +19,7 @@ class Numbers(Collector):
     it. There are no `_created` series, because nobody knows when a number that outlives processes began.
     """
 
-    def __init__(self, reading: Reading = READING) -> None:
+    def __init__(self, reading: Reading) -> None:
         self.reading = reading
 
     def collect(self) -> Iterator[Metric]:
@@ -45,9 +45,9 @@ def _family(named: Named, series: dict[Labels, float]) -> Metric:
     return family
 
 
-def text(accept: str = "") -> tuple[bytes, str]:
+def text(accept: str = "", reading: Reading = READING) -> tuple[bytes, str]:
     """What a scrape is answered, and its content type: as the scraper likes it. Blocks on disk."""
     registry = CollectorRegistry()
-    registry.register(Numbers())
+    registry.register(Numbers(reading))
     encode, kind = choose_encoder(accept)
     return encode(registry), kind

@@ -37,7 +37,8 @@ REQUESTS = Metric("fermata_requests_open", "gauge", (), "Requests that wait for 
 OLDEST = Metric("fermata_requests_oldest_seconds", "gauge", (), "How long the oldest open request has waited.")
 BREAKER = Metric("fermata_breaker_state", "gauge", ("name", "state"), "1 for the state that a breaker is in, else 0.")
 BUDGET = Metric(
-    "fermata_budget", "gauge", ("account", "unit", "part"), "Budgets: what is used, reserved, and the limit."
+    "fermata_budget", "gauge", ("budget", "unit", "part"), "Budgets now: used, reserved, limit of an account."
 )
-STANDING = (RUNS, INTENTS, REQUESTS, OLDEST, BREAKER, BUDGET)
+FULLEST = Metric("fermata_budget_fullest_ratio", "gauge", ("budget",), "How full the fullest account of a budget is.")
+STANDING = (RUNS, INTENTS, REQUESTS, OLDEST, BREAKER, BUDGET, FULLEST)
 METRICS = (*COUNTED, *STANDING)

@@ -8,7 +8,9 @@ from langchain_core.messages import BaseMessage, HumanMessage
 from pydantic import BaseModel, ConfigDict, Field
 
 from nodes.campaign.words import say
+from nodes.usage import exhausted
 from nodes.words_given import unusable
+from state.campaign import Phase
 from state.order import Said
 
 State = Mapping[str, Any]
@@ -69,7 +71,9 @@ def keep(state: State, answer: BaseModel | None) -> dict[str, Any]:
     return {**kept, "brief": "understood", "wish": {**before, **read}}
 
 
-async def briefed(state: State) -> Literal["understood", "not a campaign"]:
+async def briefed(state: State) -> Literal["understood", "not a campaign", "budget exhausted"]:
     """Is it a campaign that a list can be looked up for?"""
+    if exhausted(state, Phase.BRIEFING):
+        return "budget exhausted"
     brief: Literal["understood", "not a campaign"] = state["brief"]
     return brief

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nodes.guard import stopped_by
+from nodes.usage import exhausted
 from state.front_desk import Phase
 from tools.guards.telling import is_korean, refused
 
@@ -16,6 +17,8 @@ def answered(state: State) -> str:
 
 def standing(state: State) -> str:
     """How the run stands then: as the workflow ended that was visited, or simply answered."""
+    if not state.get("ended") and exhausted(state, Phase.ANSWERING):
+        return Phase.BUDGET_EXHAUSTED
     return str(state.get("ended") or Phase.ANSWERED)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from nodes.orchestrator.words import say
+from nodes.usage import exhausted
 from state.orchestrator import OrchestratorResult, Phase
 
 State = Mapping[str, Any]
@@ -30,8 +31,10 @@ def _reason(state: State, missing: list[str]) -> str:
     return "; ".join(missing)
 
 
-async def delivered(state: State) -> Literal["whole", "in part", "nothing"]:
+async def delivered(state: State) -> Literal["whole", "in part", "nothing", "budget exhausted"]:
     """Is it all that was asked for?"""
+    if exhausted(state) and (state["result"]["missing"] or not state["products"]):
+        return "budget exhausted"
     if not state["products"]:
         return "nothing"
     return "in part" if state["result"]["missing"] else "whole"
@@ -48,6 +51,11 @@ def in_part(state: State) -> str:
     """What there is, and what is missing."""
     told = [say(state["request"], "partial"), *(f"- {one}" for one in state["result"]["missing"])]
     return "\n".join([whole(state), "", *told])
+
+
+def so_far(state: State) -> str:
+    """What there is where no model could be asked any more."""
+    return in_part(state) if state.get("result") and state.get("products") else ""
 
 
 def declined(state: State) -> str:

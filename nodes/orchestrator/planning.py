@@ -13,6 +13,7 @@ from nodes.agent import Agent
 from nodes.orchestrator.crew import Crew, crew
 from nodes.orchestrator.plan import TaskPlan, problem, tasks_of
 from nodes.orchestrator.words import say
+from nodes.usage import cleared, exhausted
 from nodes.words_given import unusable
 from state.orchestrator import Listing, Phase
 
@@ -63,7 +64,7 @@ def keep(state: State, answer: BaseModel | None) -> dict[str, Any]:
     request = request_of(state)
     again = request == state.get("request") and state.get("reading") == "unfit"
     planned = state.get("planned", 0) + 1 if again else 1
-    read = {**FRESH, "heard": len(state.get("messages", [])), "request": request, "planned": planned}
+    read = {**FRESH, **cleared(state), "heard": len(state.get("messages", [])), "request": request, "planned": planned}
     if why := unusable(request):
         return {**read, "request": "", "reading": "declined", "reason": why if request else say("", "nothing asked")}
     tasks = tasks_of(answer) if isinstance(answer, TaskPlan) else []
@@ -112,7 +113,9 @@ FRESH: dict[str, Any] = {
 """What the request before this one, in the same conversation, must not leave behind."""
 
 
-async def planned(state: State) -> Literal["planned", "unfit", "declined"]:
+async def planned(state: State) -> Literal["planned", "unfit", "declined", "budget exhausted"]:
     """Is there a plan that can be carried out?"""
+    if exhausted(state, Phase.PLANNING):
+        return "budget exhausted"
     reading: Literal["planned", "unfit", "declined"] = state["reading"]
     return reading

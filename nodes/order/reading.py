@@ -8,8 +8,9 @@ from langchain_core.messages import BaseMessage, HumanMessage
 from pydantic import BaseModel, ConfigDict, Field
 
 from nodes.order.words import say
+from nodes.usage import exhausted
 from nodes.words_given import unusable
-from state.order import Said
+from state.order import Phase, Said
 from state.outcomes import turned
 
 State = Mapping[str, Any]
@@ -91,7 +92,9 @@ def _read(answer: OrderReading) -> Mapping[str, Any]:
     return {name: value for name, value in read.items() if value}
 
 
-async def understood(state: State) -> Literal["understood", "incomplete", "not an order"]:
+async def understood(state: State) -> Literal["understood", "incomplete", "not an order", "budget exhausted"]:
     """Is it an order that the shop can be asked about?"""
+    if exhausted(state, Phase.READING):
+        return "budget exhausted"
     reading: Literal["understood", "incomplete", "not an order"] = state["reading"]
     return reading

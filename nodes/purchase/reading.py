@@ -8,9 +8,11 @@ from langchain_core.messages import BaseMessage, HumanMessage
 from pydantic import BaseModel, ConfigDict, Field
 
 from nodes.purchase.words import say
+from nodes.usage import exhausted
 from nodes.words_given import unusable
 from state.order import Said
 from state.outcomes import turned
+from state.purchase import Phase
 
 State = Mapping[str, Any]
 
@@ -102,7 +104,9 @@ def _read(answer: PurchaseReading) -> Mapping[str, Any]:
     return {name: value for name, value in read.items() if value is not None and value != ""}
 
 
-async def understood(state: State) -> Literal["understood", "incomplete", "not a purchase"]:
+async def understood(state: State) -> Literal["understood", "incomplete", "not a purchase", "budget exhausted"]:
     """Is it a purchase that the shelf can be asked about?"""
+    if exhausted(state, Phase.READING):
+        return "budget exhausted"
     reading: Literal["understood", "incomplete", "not a purchase"] = state["reading"]
     return reading

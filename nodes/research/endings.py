@@ -25,6 +25,13 @@ def partial(state: State) -> str:
     return say(state, "no draft", found="\n".join(found))
 
 
+def so_far(state: State) -> str:
+    """What there is where no model could be asked any more."""
+    if state.get("report") is not None:
+        return completed(state)
+    return partial(state) if state.get("passages") else ""
+
+
 def nothing_found(state: State) -> str:
     """Everything that was searched for, and where."""
     held = say(state, "nothing holds") if state.get("draft") is not None else ""

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from nodes.replanning import Replanning
 from nodes.research.answers import ResearchPlan
+from nodes.usage import cleared, exhausted
 from nodes.words_given import unusable
 from state.outcomes import turned
 from state.research import Phase
@@ -79,12 +80,15 @@ def turn(state: State) -> dict[str, Any]:
         "replans": {},
         "reason": "",
         "status": "",
+        **cleared(state),
     }
 
 
-async def planned(state: State) -> Literal["planned", "same plan", "given up", "not a question"]:
+async def planned(state: State) -> Literal["planned", "same plan", "given up", "not a question", "budget exhausted"]:
     """Is there a plan that was not tried before?"""
     if not state["question"]:
         return "not a question"
     verdict: Literal["changed", "same plan", "given up"] = state["replans"][Phase.PLANNING]["verdict"]
-    return "planned" if verdict == "changed" else verdict
+    if verdict == "changed":
+        return "planned"
+    return "budget exhausted" if exhausted(state, Phase.PLANNING) else verdict

@@ -8,6 +8,7 @@ from nodes.effect import Effect
 from nodes.research.checking import count
 from nodes.research.rendering import markdown, missing, sources
 from nodes.research.reviewing import publishable
+from nodes.usage import exhausted
 from reliability.deliver import Answer, Arguments, Delivery
 from state.research import Phase, Report
 from tools.reports.service import Reports
@@ -28,7 +29,13 @@ def publishing(reports: Open) -> Effect:
 
     everywhere = frozenset({"development", "staging", "production"})
     return Effect(
-        Phase.PUBLISHING, Delivery(publish, probe), arguments, "reversible", keep=keep, environments=everywhere
+        Phase.PUBLISHING,
+        Delivery(publish, probe),
+        arguments,
+        "reversible",
+        keep=keep,
+        environments=everywhere,
+        ungated_because="it is a new file in a folder of this site's own, sent to nobody; people may delete it",
     )
 
 
@@ -46,6 +53,8 @@ def keep(state: State, answer: Answer) -> Mapping[str, Any]:
     return {"report": report, "passages": {name: state["passages"][name] for name in sources(draft)}}
 
 
-async def published(state: State) -> Literal["done", "failed or unknown"]:
-    """Is the file there?"""
-    return "done" if state["outcomes"][Phase.PUBLISHING]["result"] == "done" else "failed or unknown"
+async def published(state: State) -> Literal["done", "failed or unknown", "done, budget exhausted"]:
+    """Is the file there, and did everybody who was to work on it?"""
+    if state["outcomes"][Phase.PUBLISHING]["result"] != "done":
+        return "failed or unknown"
+    return "done, budget exhausted" if exhausted(state) else "done"

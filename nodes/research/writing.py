@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from nodes.research.answers import ReportDraft
 from nodes.research.checking import faults, without
+from nodes.usage import exhausted
 from state.research import Draft, Part, Phase, Sentence
 from tools.citing.statements import sentences
 
@@ -41,9 +42,11 @@ def draft_keep(_state: State, answer: BaseModel | None) -> dict[str, Any]:
     return {"draft": drafted(answer) if isinstance(answer, ReportDraft) else None}
 
 
-async def written(state: State) -> Literal["draft", "no draft"]:
+async def written(state: State) -> Literal["draft", "no draft", "budget exhausted"]:
     """Did the writer write anything?"""
-    return "draft" if state["draft"] is not None else "no draft"
+    if state["draft"] is not None:
+        return "draft"
+    return "budget exhausted" if exhausted(state, Phase.DRAFTING) else "no draft"
 
 
 def revision_hears(state: State) -> Sequence[BaseMessage]:

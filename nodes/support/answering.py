@@ -5,6 +5,7 @@ from typing import Any
 
 from nodes.questions import asks
 from nodes.support.words import say, wanted
+from nodes.usage import exhausted
 from state import money
 from state.support import Matter, Phase, Standing
 
@@ -28,6 +29,8 @@ def _comes_to(state: State) -> dict[str, Any]:
     if refund and refund["result"] == "unknown":
         return {"standing": "in doubt", "answer": say(state, "in doubt")}
     paid = [_refunded(state)] if state.get("refund") else []
+    if turn["ended"] == "partial" and (why := exhausted(state, state["handoffs"]["trail"][-1])):
+        return {"standing": "budget exhausted", "answer": "\n".join([*paid, turn["text"]]).strip(), "reason": why}
     if turn["ended"] == "answered":
         text = turn["text"]
         told = [] if not paid or state["refund"]["reference"] in text else paid
@@ -61,6 +64,15 @@ def holder(state: State) -> Mapping[str, Any]:
 
 def said(state: State) -> str:
     return str(state["answer"])
+
+
+def heard(state: State) -> str:
+    """What the customer said last."""
+    return next((one.text for one in reversed(state.get("messages", [])) if one.type == "human"), "")
+
+
+def so_far(state: State) -> str:
+    return str(state.get("answer") or "")
 
 
 def declined(state: State) -> str:

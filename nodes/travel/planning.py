@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from nodes.travel.reading import TripReading, missing, problems, to_trip
 from nodes.travel.words import say
+from nodes.usage import exhausted
 from nodes.words_given import unusable
 from reliability.errors import BadInput
 from state.outcomes import turned
@@ -137,7 +138,9 @@ def _ruled_out(state: State, answer: TripReading) -> list[str]:
     return [*state.get("not_these", []), *(choice[kind]["id"] for kind in answer.change if choice.get(kind))]
 
 
-async def understood(state: State) -> Literal["understood", "incomplete", "not a trip"]:
+async def understood(state: State) -> Literal["understood", "incomplete", "not a trip", "budget exhausted"]:
     """Is the request a trip that can be searched for?"""
+    if exhausted(state, Phase.PLANNING):
+        return "budget exhausted"
     reading: Literal["understood", "incomplete", "not a trip"] = state["reading"]
     return reading

@@ -60,7 +60,7 @@ class Row:
         return {**asdict(self), "told": json.loads(self.told)}
 
 
-def note(tx: Transaction, kind: Kind, run: str, subject: str, **told: Any) -> None:
+def note(tx: Transaction, kind: Kind, run: str, subject: str, /, **told: Any) -> None:
     """Append a row. The chain has one tail: who finds it moved meanwhile is told, and nothing of theirs is written.
 
     Raises:

@@ -8,7 +8,7 @@ from sqlalchemy.engine import make_url
 
 from reliability.errors import BadInput
 
-HEAD = "0011"
+HEAD = "0012"
 """The newest migration. Kept here so that opening a current ledger need not import Alembic (0.2 s)."""
 
 BUSY_TIMEOUT = 60.0

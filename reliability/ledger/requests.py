@@ -10,11 +10,10 @@ from typing import Any, Literal
 
 from sqlalchemy import Row, insert, select, update
 
-from reliability.approvers import site
 from reliability.digest import canonical, digest_of_text
 from reliability.errors import AlreadyDecided, Ended, NotAllowed, NotFound, Refusal
 from reliability.identity import Voter
-from reliability.ledger import audit, escalations, notices
+from reliability.ledger import audit, escalations, notices, people
 from reliability.ledger.escalations import Rung
 from reliability.ledger.tables import intents, requests, runs, votes
 from reliability.ledger.transaction import Transaction
@@ -83,7 +82,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Request:
-    """One request as the ledger knows it; `new` when this very call wrote it, so that nobody has seen it yet."""
+    """One request as the ledger knows it; `new` when this very call wrote it, so that nobody has seen it yet.
+
+    `trouble`: why the people whom the site knows can never approve it, as long as it is open.
+    """
 
     id: str
     run: str
@@ -99,6 +101,7 @@ class Request:
     decided_by: str | None
     votes: tuple[Mapping[str, Any], ...]
     escalations: tuple[Mapping[str, Any], ...] = ()
+    trouble: str | None = None
     new: bool = False
 
     @property
@@ -124,8 +127,10 @@ class Request:
     @property
     def standing_in(self) -> dict[str, Sequence[str]]:
         """The teams that were asked too, and for which of the teams each of them may answer."""
-        taken = self.policy.ladder[: len(self.escalations)]
-        return {rung.team: rung.stands_for for rung in taken}
+        asked: dict[str, Sequence[str]] = {}
+        for rung in self.policy.ladder[: len(self.escalations)]:
+            asked[rung.team] = [*asked.get(rung.team, ()), *rung.stands_for]
+        return asked
 
 
 def ask(tx: Transaction, question: Question) -> Request:
@@ -137,6 +142,7 @@ def ask(tx: Transaction, question: Question) -> Request:
         tx.execute(update(requests).where(renamed).values(path=question.path))
         return get(tx, chosen)
     _overtake(tx, question)
+    policy = asdict(people.laddered(question.policy))
     requester = tx.execute(select(runs.c.requester).where(runs.c.id == question.run)).scalar()
     tx.execute(
         insert(requests).values(
@@ -146,7 +152,7 @@ def ask(tx: Transaction, question: Question) -> Request:
             occurrence=question.occurrence,
             digests=dict(question.digests),
             shown=dict(question.shown),
-            policy=asdict(question.policy),
+            policy=policy,
             requester=requester or question.asker,
             status="open",
             created_at=now,
@@ -154,7 +160,7 @@ def ask(tx: Transaction, question: Question) -> Request:
         )
     )
     told = {"path": question.path, "digests": dict(question.digests), "shown": _digest(question.shown)}
-    told |= {"policy": asdict(question.policy), "requester": requester or question.asker}
+    told |= {"policy": policy, "requester": requester or question.asker}
     audit.note(tx, "asked", question.run, chosen, **told)
     asked = get(tx, chosen, new=True)
     notices.opened(tx, asked)
@@ -190,10 +196,14 @@ def get(tx: Transaction, request: str, *, new: bool = False) -> Request:
     row = tx.execute(select(requests).where(requests.c.id == request).with_for_update()).one_or_none()
     if row is None:
         raise NotFound(f"there is no request {request!r}; `fermata inbox` lists those that are open")
+    asked_before = len(row.escalations or ())
     if row.status == "open":
         row = _judge(tx, row)
     cast = tx.execute(select(votes).where(votes.c.request == request).order_by(votes.c.at))
-    return _request(row, tuple(dict(vote._mapping) for vote in cast), new)
+    asked = _request(row, tuple(dict(vote._mapping) for vote in cast), new)
+    for number, step in enumerate(asked.escalations[asked_before:], asked_before + 1):
+        notices.about(tx, "escalated", asked, teams=[step["to"]], mark=str(number))
+    return asked
 
 
 def _judge(tx: Transaction, row: Row[Any]) -> Row[Any]:
@@ -242,7 +252,7 @@ def _close(tx: Transaction, request: str, status: str, by: str, note: str) -> Ro
     closed = tx.execute(select(requests).where(requests.c.id == request)).one()
     if decided:
         audit.note(tx, "expired" if status == "expired" else "decided", closed.run, request, status=status, by=by)
-    notices.closed(tx, _request(closed, (), new=False))
+        notices.closed(tx, _request(closed, (), new=False))
     return closed
 
 
@@ -266,12 +276,13 @@ def _counted(tx: Transaction, asked: Request, voter: Voter, decision: Decision, 
     if earlier and earlier["decision"] == decision and earlier["on_behalf"] == voter.on_behalf:
         return asked
     refuse_closed(asked)
-    if (directory := site.directory()) is not None:
-        voter = directory.recognised(voter, tx.now()[:10])
+    voter = people.recognised(voter, tx.now()[:10])
     team, counts_for = team_of(asked, voter, decision)
     if decision == "escalate":
-        escalations.take(tx, asked.id, asked.run, str(voter), note)
-        return get(tx, asked.id)
+        step = escalations.take(tx, asked.id, asked.run, str(voter), note).escalations[-1]
+        passed_on = get(tx, asked.id)
+        notices.about(tx, "escalated", passed_on, teams=[step["to"]], mark=str(len(passed_on.escalations)))
+        return passed_on
     _refuse_twice(asked, voter)
     cast = {"decision": decision, "team": team, "counts_for": counts_for, "on_behalf": voter.on_behalf}
     cast |= {"senior": voter.senior, "authenticated": voter.authenticated, "note": note}
@@ -279,6 +290,7 @@ def _counted(tx: Transaction, asked: Request, voter: Voter, decision: Decision, 
     audit.note(tx, "voted", asked.run, asked.id, voter=voter.name, **cast)
     counted = get(tx, asked.id)
     if decision == "approve" and (counted.missing or counted.missing_seniors):
+        notices.about(tx, "vote-needed", counted, counted.missing or None, mark=str(len(counted.votes)))
         return counted
     _close(tx, asked.id, DECIDED[decision], str(voter), note)
     return get(tx, asked.id)
@@ -360,4 +372,5 @@ def _request(row: Row[Any], cast: tuple[Mapping[str, Any], ...], new: bool) -> R
     policy = Policy(**{**row.policy, "decisions": tuple(row.policy["decisions"]), "ladder": ladder})
     columns = ("id", "run", "path", "status", "shown", "requester", "note", "created_at", "expires_at")
     known = {name: row._mapping[name] for name in (*columns, "decided_at", "decided_by")}
-    return Request(**known, policy=policy, votes=cast, escalations=tuple(row.escalations or ()), new=new)
+    taken, trouble = tuple(row.escalations or ()), people.trouble(policy) if row.status == "open" else None
+    return Request(**known, policy=policy, votes=cast, escalations=taken, trouble=trouble, new=new)

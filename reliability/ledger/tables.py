@@ -236,3 +236,42 @@ budget_limits = Table(
     Column("by", String, nullable=False),
     Column("at", String, nullable=False),
 )
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("run", String(36), nullable=False, index=True),
+    Column("answer", Integer, nullable=False),  # which one of a conversation, from 1; 0: the run as a whole
+    Column("score", Integer, nullable=False),  # 1 to 5
+    Column("value", String(8), nullable=False),  # as it was said: "4", or "up"
+    Column("comment", Text, nullable=False),
+    Column("by", String, nullable=False),
+    Column("team", String),
+    Column("authenticated", Boolean, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("replaced_at", String),  # when the same person rated the same anew
+)
+_IN_FORCE = feedback.c.replaced_at.is_(None)
+Index(
+    "feedback_in_force",
+    feedback.c.run,
+    feedback.c.answer,
+    feedback.c.by,
+    feedback.c.authenticated,
+    unique=True,
+    sqlite_where=_IN_FORCE,
+    postgresql_where=_IN_FORCE,
+)
+
+run_usage = Table(
+    "run_usage",
+    metadata,
+    Column("run", String(36), primary_key=True),
+    Column("agent", String, primary_key=True),  # its state's path, such as travel/PLANNING
+    Column("model", String, nullable=False),  # that answered last
+    Column("calls", Integer, nullable=False),
+    Column("tokens", BigInteger, nullable=False),  # input and output together
+    Column("micros", BigInteger),  # millionths of the currency; None: a price is not known
+    Column("currency", String(3)),
+)

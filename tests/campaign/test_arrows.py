@@ -9,6 +9,7 @@ ARROWS = {
     ("__start__", "data", "READING"),
     ("BRIEFING", "understood", "READING"),
     ("BRIEFING", "not a campaign", "DECLINED"),
+    ("BRIEFING", "budget exhausted", "BUDGET_EXHAUSTED"),
     ("CLARIFYING", "answered", "BRIEFING"),
     ("CLARIFYING", "given up", "DECLINED"),
     ("READING", "incomplete", "CLARIFYING"),

@@ -35,6 +35,7 @@ ARROWS = {
     ("ANSWERING", "answered", "ANSWERED"),
     ("ANSWERING", "a person is needed", "HANDED_TO_PERSON"),
     ("ANSWERING", "in doubt", "NEEDS_OPERATOR"),
+    ("ANSWERING", "budget exhausted", "BUDGET_EXHAUSTED"),
     ("NEEDS_OPERATOR", "approved", "HANDED_TO_PERSON"),
     ("NEEDS_OPERATOR", "waiting", "NEEDS_OPERATOR"),
     ("NEEDS_OPERATOR", "rejected or expired", "CHECKING"),

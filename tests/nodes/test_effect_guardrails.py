@@ -28,6 +28,7 @@ from tests.support.mailing import mail, mailing
 from tests.support.shop import a_run, answer, approving, ending, run_of
 from tests.support.world import World
 from tools.guards.behaviour import Behaviour
+from tools.guards.door import GUARDED, Mark
 from tools.guards.guardrail import Action, Guardrail
 from tools.guards.match import Match
 
@@ -78,7 +79,7 @@ def till(pay: Effect, *rails: Guardrail, behaviour: Behaviour | None = None) -> 
     ways = {"approved": "PAYING", "waiting": "APPROVING", "rejected or expired": "DECLINED"}
     go("APPROVING", verdict_of("APPROVING"), ways)
     go("PAYING", outcome_of("PAYING"), {"done": "COMPLETED", "failed": "DECLINED", "unknown": "PAYING"})
-    graph = g.compile(checkpointer=InMemorySaver()).with_config({"metadata": {"workflow": "till"}})
+    graph = g.compile(checkpointer=InMemorySaver()).with_config({"configurable": {GUARDED: Mark("till")}})
     bound(rails, behaviour)
     return graph
 
@@ -140,7 +141,7 @@ async def test_a_senior_is_asked_where_a_guardrail_wants_one(world: World) -> No
 async def test_of_many_items_those_that_a_guardrail_stops_are_not_sent(world: World) -> None:
     send = Effect("WORKING", world.delivery(), mail, "reversible")
     bound([guardrail("block", "effect")])
-    graph = mailing(send).compile(checkpointer=InMemorySaver()).with_config({"metadata": {"workflow": "till"}})
+    graph = mailing(send).compile(checkpointer=InMemorySaver()).with_config({"configurable": {GUARDED: Mark("till")}})
 
     ended = await graph.ainvoke({"records": ["ann", SECRET, "bob"]}, a_run())
 
@@ -152,15 +153,20 @@ async def test_a_tool_of_an_agent_is_put_before_people_where_a_guardrail_wants_i
     refund = refunding(world, gate="APPROVING", kind="irreversible", below=Below(SMALL.limit, cents))
     boxes = [agent(scripted(calls(("refund", {"cents": 5})), "Paid."), refund_tool(refund)) for _ in range(2)]
     unasked, asked = (alone(box).compile(checkpointer=InMemorySaver()) for box in boxes)
-    known: Any = {"metadata": {"workflow": "till"}}
 
     bound([])
-    done = await unasked.ainvoke(says("5 cents back"), {**a_run(), **known})
+    done = await unasked.ainvoke(says("5 cents back"), marked(a_run()))
     bound([Guardrail("all", every, "require-approval", frozenset({"effect"}))])
-    waits = await asked.ainvoke(says("5 cents back"), {**a_run(), **known})
+    waits = await asked.ainvoke(says("5 cents back"), marked(a_run()))
 
     assert len(world.calls) == 1 and done["agents"]["BILLING"]["ended"] == "answered"
     assert waits["agents"]["BILLING"]["ended"] == "proposed" and waits["proposed"] == {"REFUNDING": {"cents": 5}}
+
+
+def marked(config: Any) -> Any:
+    """As the published workflow called `till` would be called."""
+    config["configurable"][GUARDED] = Mark("till")
+    return config
 
 
 def cents(arguments: Mapping[str, Any]) -> Money:
@@ -186,7 +192,7 @@ async def test_an_effect_without_a_gate_says_that_nobody_could_approve_it(world:
     graph = shop.till(paying(world)).compile(checkpointer=InMemorySaver())
     bound([critical_files("require-approval")])
 
-    state = await graph.ainvoke({"amount": 5}, {**a_run(), "metadata": {"workflow": "till"}})
+    state = await graph.ainvoke({"amount": 5}, marked(a_run()))
 
     assert world.calls == [] and state["status"] == "DECLINED"
     reason = state["outcomes"]["PAYING"]["reason"]

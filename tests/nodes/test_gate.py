@@ -47,7 +47,7 @@ async def test_the_question_has_the_shape_that_langchains_clients_read(world: Wo
     schema: Any = question.response_schema
     assert schema["required"] == ["decisions"]
     assert schema["additionalProperties"] is False
-    assert schema["$defs"]["Choice"]["properties"]["type"]["enum"] == ["approve", "reject", "edit"]
+    assert schema["$defs"]["Choice"]["properties"]["type"]["enum"] == ["approve", "reject", "edit", "escalate"]
     assert (await aside(runs.get, run_of(config))).status == "paused"
 
 

@@ -9,6 +9,7 @@ ARROWS = {
     ("PLANNING", "planned", "ASSIGNING"),
     ("PLANNING", "unfit", "PLANNING"),
     ("PLANNING", "declined", "DECLINED"),
+    ("PLANNING", "budget exhausted", "BUDGET_EXHAUSTED"),
     ("ASSIGNING", "WORKING", "WORKING"),
     ("ASSIGNING", "nobody fits", "ASKING"),
     ("ASSIGNING", "failed", "REPLANNING"),
@@ -27,6 +28,7 @@ ARROWS = {
     ("DELIVERING", "whole", "DELIVERED"),
     ("DELIVERING", "in part", "PARTIAL"),
     ("DELIVERING", "nothing", "DECLINED"),
+    ("DELIVERING", "budget exhausted", "BUDGET_EXHAUSTED"),
 }
 
 

@@ -1,13 +1,16 @@
 """Other processes that want the same run, the same request or the same ledger; called through `warm.start`."""
 
 import os
+from datetime import timedelta
 from multiprocessing.connection import Connection
 from typing import Any
 
 from reliability.errors import AlreadyDecided, Busy, Fenced
 from reliability.identity import Voter
-from reliability.ledger import intents, leases, ledger, requests, runs
+from reliability.ledger import deliveries, intents, leases, ledger, notices, requests, runs
 from reliability.ledger.intents import Step
+from reliability.ledger.notices import Address
+from reliability.ledger.requests import Policy, Question
 
 
 def open_the_ledger(barrier: Any) -> None:
@@ -54,3 +57,15 @@ def begin(run: str, barrier: Any, line: Connection) -> None:
     else:
         line.send(lease.token)
     barrier.wait(30)
+
+
+def claim_a_notice(line: Connection) -> None:
+    """Ask something, claim the notice of it and say under which key; then hold it until killed."""
+    book = ledger()
+    question = Question("6f1c2a1e-0000-4000-8000-000000000001", "APPROVING", 1, {}, {}, Policy({}), timedelta(hours=1))
+    book.call(requests.ask, question)
+    book.call(notices.address, [Address("desk")])
+    claimed = book.call(deliveries.claim, "desk")
+    assert claimed is not None
+    line.send(claimed.key)
+    line.recv()

@@ -10,6 +10,7 @@ ARROWS = {
     ("PLANNING", "understood", "SEARCHING"),
     ("PLANNING", "incomplete", "CLARIFYING"),
     ("PLANNING", "not a trip", "DECLINED"),
+    ("PLANNING", "budget exhausted", "BUDGET_EXHAUSTED"),
     ("CLARIFYING", "answered", "PLANNING"),
     ("CLARIFYING", "given up", "DECLINED"),
     ("SEARCHING", "offers", "APPROVING"),

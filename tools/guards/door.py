@@ -33,7 +33,13 @@ class Mark:
 
 
 def is_guarded(config: Mapping[str, Any] | None) -> bool:
-    return isinstance(((config or {}).get("configurable") or {}).get(GUARDED), Mark)
+    return published_name(config) is not None
+
+
+def published_name(config: Mapping[str, Any] | None) -> str | None:
+    """The workflow that was called, where it is one that somebody published."""
+    mark = ((config or {}).get("configurable") or {}).get(GUARDED)
+    return mark.workflow if isinstance(mark, Mark) else None
 
 
 def read_config(config: Mapping[str, Any] | None, rails: Iterable[Guardrail]) -> dict[str, Any]:

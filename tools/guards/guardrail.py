@@ -23,7 +23,7 @@ class Guardrail:
     """One rule of a site: `name`, as people read it, what it looks for (`detect`), and what happens then.
 
     `at` takes any number of places, or one as a text. Without an answer within `seconds` [s], for every million
-    characters begun, it has found something: it fails closed.
+    characters begun, it has found something: it fails closed. Short texts are read in place, without a clock.
 
     `reach` [characters]: how far apart things may stand that `detect` puts together, words longer than that (a key)
     aside. An answer that streams is held back as far; without a reach, to its end.

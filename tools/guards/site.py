@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from typing import Any
 
+from tools.guards.door import published_name
 from tools.guards.guardrail import Guardrail, Where
 
 Guardrails = Iterable[Guardrail] | Callable[[], Iterable[Guardrail]]
@@ -108,11 +109,19 @@ def _made(guardrails: Callable[[], Iterable[Guardrail]]) -> tuple[Guardrail, ...
 def in_force(config: Mapping[str, Any] | None, at: Where | None = None) -> tuple[Guardrail, ...]:
     """The guardrails of the workflow that runs with this config, all or those at one place.
 
-    The name is in the config's metadata, where the published graph pins it, so that no caller can change it.
+    The name is on the mark that the published graph puts there. Of a graph that nobody published, whoever calls may say
+    a name in the metadata: that workflow's guardrails are in force then beside the site's, never instead of them.
     """
+    rails = dict.fromkeys(rail for name in _called(config) for rail in guardrails_of(name))
+    return tuple(rail for rail in rails if at is None or at in rail.at)
+
+
+def _called(config: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """The workflow that was called; the empty name is the site's."""
+    if (published := published_name(config)) is not None:
+        return (published,)
     known = (config or {}).get("metadata") or {}
-    rails = guardrails_of(str(known.get("workflow") or ""))
-    return rails if at is None else tuple(rail for rail in rails if at in rail.at)
+    return tuple(dict.fromkeys(("", str(known.get("workflow") or ""))))
 
 
 def inside_of(config: Any, workflow: str) -> Any:
@@ -120,13 +129,14 @@ def inside_of(config: Any, workflow: str) -> Any:
     known = (config or {}).get("metadata") or {}
     if workflow == known.get("workflow"):
         return config
-    return {**config, "metadata": {**known, INSIDE: [*known.get(INSIDE, ()), workflow]}}
+    return {**config, "metadata": {**known, INSIDE: [*workflows_in(config)[1:], workflow]}}
 
 
 def workflows_in(config: Mapping[str, Any] | None) -> list[str]:
     """The workflow that runs, and those in whose boxes it goes on, the outermost first."""
     known = (config or {}).get("metadata") or {}
-    return [str(known.get("workflow") or ""), *map(str, known.get(INSIDE, ()))]
+    inside = known.get(INSIDE)  # a caller who names some himself has more in force, never less
+    return [*_called(config), *map(str, inside if isinstance(inside, list) else ())]
 
 
 async def prepared(workflow: str | None = None) -> None:

@@ -27,15 +27,21 @@ _KOREAN = {
     "control character": "읽을 수 없는 제어 문자가 있습니다. 일반 글자로 적어 주세요",
     "failed": "검사가 끝나지 못했습니다. 잠시 뒤에 다시 해 주세요",
 }
-"""What to do, by the rule; a rule that is not here says it in English only, and is told without it."""
+"""What to do, by the rule; a rule that is not here says it in English only."""
+
+_STOPPED = ("say what you need in other words", "필요한 것을 다른 말로 적어 주세요")
+"""What to do about what was stopped by a rule that does not say."""
 
 
 def told(finding: Finding, *, korean: bool = False) -> str:
     """One finding in one line."""
-    done, says = _DONE[finding["action"]][korean], finding.get("says", "")
+    done = _DONE[finding["action"]][korean]
+    stopped = _STOPPED[korean] if finding["action"] == "block" else ""
     if korean:
-        cure = f" ({_KOREAN[finding['id']]})" if finding["id"] in _KOREAN else ""
-        return f"{finding['offset']}번째 글자에서 {finding['check']} 규칙({finding['id']})에 걸려 {done}{cure}"
+        cure = _KOREAN.get(finding["id"], stopped)
+        line = f"{finding['offset']}번째 글자에서 {finding['check']} 규칙({finding['id']})에 걸려 {done}"
+        return f"{line}{cure and f' ({cure})'}"
+    says = finding.get("says") or stopped
     return f"{finding['check']} ({finding['id']}) at character {finding['offset']}: {done}{says and f' ({says})'}"
 
 

@@ -4,7 +4,6 @@ The standard library's logging does it: other libraries' ways to send lines else
 masks and writes them, so that no event loop waits for a disk; what a killed process had not written yet is lost.
 """
 
-import atexit
 import json
 import logging
 import queue
@@ -18,6 +17,7 @@ from typing import Any
 
 from tools.guards.showing import masked
 from tools.telemetry.following import Begun, Left
+from tools.telemetry.leaving import at_the_end
 from tools.telemetry.place import Place, here
 
 LOGGER = logging.getLogger("fermata")
@@ -26,10 +26,10 @@ MOST = 2_000
 """[characters] of one value."""
 
 
-def say(event: str, place: Place | None = None, **said: Any) -> None:
+def say(event: str, said: Mapping[str, Any], place: Place | None = None) -> None:
     """A line about something that happened here, or there. It costs next to nothing while nobody reads."""
     if LOGGER.isEnabledFor(logging.INFO):
-        LOGGER.info(event, extra={"place": place or here(), "said": said})
+        LOGGER.info(event, extra={"place": place or here(), "said": dict(said)})
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Lines:
 
     def begin(self, begun: Begun, inside: Any) -> _Begun:
         if begun.kind in ("run", "state"):
-            say(f"{begun.kind} began", begun.place)
+            say(f"{begun.kind} began", {}, begun.place)
         return _Begun(begun, time.perf_counter())
 
     def leave(self, what: _Begun, left: Left) -> None:
@@ -52,7 +52,7 @@ class Lines:
             said[what.begun.kind] = what.begun.name
         if left.error:
             said["error"] = left.error
-        say(f"{what.begun.kind} {left.how}", what.begun.place, **said, **_tokens(left))
+        say(f"{what.begun.kind} {left.how}", {**said, **_tokens(left)}, what.begun.place)
 
 
 def _tokens(left: Left) -> dict[str, int]:
@@ -108,4 +108,4 @@ def write_to(where: str) -> None:
     LOGGER.propagate = False  # a server's own handlers would write every line once more
     listener = QueueListener(lines, target)
     listener.start()
-    atexit.register(listener.stop)
+    at_the_end(listener.stop)

@@ -35,7 +35,8 @@ def here() -> Place:
 
 def of_metadata(known: Mapping[str, Any]) -> Place:
     """What LangGraph notes beside a call that it makes; `model` and `tools` inside an agent are no states."""
-    boxes = [part.partition(":")[0] for part in str(known.get("checkpoint_ns") or "").split("|") if part]
-    if known.get("ls_integration") == "langchain_create_agent" and len(boxes) > 1:
+    namespace = str(known.get("langgraph_checkpoint_ns") or known.get("checkpoint_ns") or "")
+    boxes = [part.partition(":")[0] for part in namespace.split("|") if part]
+    if known.get("lc_agent_name") and len(boxes) > 1:
         boxes = boxes[:-1]
     return Place(str(known.get("thread_id") or ""), str(known.get("workflow") or ""), "/".join(boxes), acting.get())

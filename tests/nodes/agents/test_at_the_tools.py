@@ -23,6 +23,7 @@ from tests.support.leaking import SECRET, guardrail, shows
 from tests.support.shop import a_run, approving
 from tests.support.world import World
 from tools.guards.behaviour import Behaviour
+from tools.guards.door import GUARDED, Mark
 from tools.guards.framing import framed
 from tools.guards.guardrail import Action, Guardrail
 from tools.guards.match import Match
@@ -61,7 +62,7 @@ def guarded(box: ToolAgent, *rails: Guardrail, behaviour: Behaviour | None = Non
     g.add_edge(START, box.phase)
     g.add_edge(box.phase, "ANSWERED")
     # Not published: its tools are there to be refused, and verification would say so.
-    graph = g.compile(checkpointer=InMemorySaver()).with_config({"metadata": {"workflow": "at the tools"}})
+    graph = g.compile(checkpointer=InMemorySaver()).with_config({"configurable": {GUARDED: Mark("at the tools")}})
     publish(_nothing(), "at the tools", guardrails=rails, behaviour=behaviour)
     return graph
 

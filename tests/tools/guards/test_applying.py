@@ -21,6 +21,7 @@ from tools.guards.looking import LONG
 from tools.guards.match import Match
 from tools.guards.showing import shown
 from tools.guards.site import default, guardrails_of, in_force, keeping, set_for
+from tools.guards.telling import refused
 
 
 def finds(rule: str, pattern: str) -> Callable[[str], Sequence[Match]]:
@@ -199,8 +200,10 @@ def test_what_is_in_force_says_the_workflows_name_and_otherwise_the_site() -> No
     set_for("unguarded-here", ())
     set_for("keeping-here", keeping("EMAIL_ADDRESS"))
 
-    assert in_force({"metadata": {"workflow": "guarded-here"}}) == (ours,)
-    assert in_force({"metadata": {"workflow": "unguarded-here"}}) == ()
+    assert in_force({"configurable": {GUARDED: Mark("guarded-here")}}) == (ours,)
+    assert in_force({"configurable": {GUARDED: Mark("unguarded-here")}}) == ()
+    assert in_force({"metadata": {"workflow": "guarded-here"}}) == (*default(), ours)
+    assert in_force({"metadata": {"workflow": "unguarded-here"}}) == default()
     assert in_force({"metadata": {"workflow": "never published"}}) == in_force(None) == default()
     assert applied("a@b.co 4111111111111111", guardrails_of("keeping-here"), "input").text == "a@b.co <CREDIT_CARD>"
 
@@ -228,6 +231,18 @@ def test_the_doors_mark_is_nothing_that_a_caller_could_send() -> None:
 def test_what_a_message_repeats_of_what_was_given_is_masked_before_it_is_cut() -> None:
     assert shown({"ask": "kim@example.org로"}) == "{'ask': '<EMAIL_ADDRESS>로'}"
     assert shown("x" * 110 + " 4111 1111 1111 1111") == f"'{'x' * 110} <CREDIT_"
+
+
+def test_a_finding_is_told_in_a_line_of_either_language_with_what_to_do() -> None:
+    finding: Any = {"check": "prompt-injection-check", "id": "jailbreak", "offset": 2, "action": "block"}
+
+    assert refused(finding) == (
+        "prompt-injection-check (jailbreak) at character 2: stopped (say what you need in other words); "
+        "nothing was done"
+    )
+    assert refused({**finding, "id": "empty", "action": "reject"}, korean=True).startswith(
+        "2번째 글자에서 prompt-injection-check 규칙(empty)에 걸려 막았습니다. 다르게 적어 주세요 (내용이 비어"
+    )
 
 
 ODD = st.text(st.characters(), max_size=300)  # lone surrogates too

@@ -1,0 +1,151 @@
+"""Every decision and every effect is a row that is bound to the one before; whoever changes one is found."""
+
+import json
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from reliability.errors import NotAllowed
+from reliability.identity import Voter
+from reliability.ledger import Ledger, audit, intents, requests, runs
+from reliability.ledger.intents import Step
+from reliability.ledger.leases import Lease
+from reliability.ledger.requests import Question
+from tests.reliability.conftest import RUN
+from tests.support.clock import SetClock
+
+Asks = Callable[..., Question]
+
+MIN = Voter("min", "travel")
+
+
+def kinds(book: Ledger) -> list[str]:
+    return [row.kind for row in book.call(lambda tx: list(audit.rows(tx)))]
+
+
+def tamper(book: Ledger, statement: str) -> None:
+    with book.engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+
+
+@pytest.fixture
+def paid(book: Ledger, lease: Lease, asks: Asks) -> Ledger:
+    """A ledger with one approved payment."""
+    step = Step(RUN, "PAYING", 1, "irreversible", gate="APPROVING")
+    asked = book.call(requests.ask, asks(digests={"PAYING": intents.digest({"amount": 5})}))
+    with pytest.raises(NotAllowed):
+        book.call(requests.vote, asked.id, Voter("lee", "finance"), "approve")
+    book.call(requests.vote, asked.id, MIN, "approve", "fine")
+    book.call(intents.begin, lease, step, {"amount": 5})
+    book.call(intents.settle, lease, step.key, "done", {"id": "p-1"})
+    return book
+
+
+def test_what_was_asked_decided_let_through_and_done_is_told_in_order(paid: Ledger) -> None:
+    told = paid.call(lambda tx: list(audit.rows(tx, RUN)))
+
+    assert [row.kind for row in told] == [
+        "asked",
+        "vote refused",
+        "voted",
+        "decided",
+        "effect intended",
+        "receipt used",
+        "effect settled",
+    ]
+    refused, voted = json.loads(told[1].told), json.loads(told[2].told)
+    assert refused["by"] == "lee@finance" and "may not decide" in refused["why"]
+    assert (voted["voter"], voted["team"], voted["note"]) == ("min", "travel", "fine")
+    assert paid.call(audit.wrong) == (7, [])
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("UPDATE audit SET told = replace(told, 'min', 'eve') WHERE number = 3", "row 3 (voted "),
+        ("UPDATE audit SET kind = 'voted' WHERE number = 2", "row 2 (voted "),
+        ("UPDATE audit SET at = '2001' WHERE number = 1", "row 1 (asked "),
+        ("DELETE FROM audit WHERE number = 4", "row 4 is missing"),
+        ("DELETE FROM audit WHERE number IN (2, 3)", "row 2 to 3 is missing"),
+        ("DELETE FROM audit WHERE number = 1", "row 1 is missing"),
+        ("DELETE FROM audit WHERE number = 7", "rows are missing at the end"),
+        (
+            "INSERT INTO audit SELECT 8, at, kind, run, subject, told, previous, hash FROM audit WHERE number = 7",
+            "row 8 does not follow row 7",
+        ),
+        ("UPDATE audit SET number = CASE number WHEN 3 THEN 103 ELSE number END", "row 3 is missing"),
+        ("DELETE FROM audit_tail", "0 were written"),
+    ],
+)
+def test_a_row_that_was_changed_removed_inserted_or_moved_is_found(paid: Ledger, statement: str, says: str) -> None:
+    tamper(paid, statement)
+
+    _, told = paid.call(audit.wrong)
+
+    assert any(says in line for line in told), told
+
+
+def test_two_rows_that_changed_places_are_found(paid: Ledger) -> None:
+    for was, becomes in ((2, 100), (3, 2), (100, 3)):
+        tamper(paid, f"UPDATE audit SET number = {becomes} WHERE number = {was}")
+
+    _, told = paid.call(audit.wrong)
+
+    assert any("row 2 does not follow row 1" in line for line in told), told
+
+
+def test_a_chain_that_was_made_anew_is_found_by_a_hash_that_was_kept_elsewhere(paid: Ledger) -> None:
+    _, kept = paid.call(audit.head)
+    tamper(paid, "DELETE FROM audit WHERE number > 2")
+    tamper(paid, "UPDATE audit_tail SET number = 2, hash = (SELECT hash FROM audit WHERE number = 2)")
+
+    assert paid.call(audit.wrong) == (2, [])
+    assert paid.call(audit.wrong, kept)[1] == [
+        f"no row has the hash {kept}: the chain was made anew, or shortened, since that was kept"
+    ]
+
+
+def test_a_hash_that_was_kept_stays_right_while_the_chain_grows(paid: Ledger) -> None:
+    _, kept = paid.call(audit.head)
+
+    paid.call(runs.cancel, RUN, "lee")
+
+    assert paid.call(audit.wrong, kept) == (8, [])
+
+
+def test_what_is_taken_back_leaves_no_row(paid: Ledger) -> None:
+    def fails(tx: Any) -> None:
+        audit.note(tx, "voted", RUN, "req-x")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        paid.call(fails)
+
+    assert paid.call(audit.wrong) == (7, [])
+
+
+def test_an_expiry_is_a_row_when_it_is_noticed(book: Ledger, lease: Lease, asks: Asks, clock: SetClock) -> None:
+    asked = book.call(requests.ask, asks())
+    clock.forward(timedelta(hours=25))
+
+    book.call(requests.get, asked.id)
+    book.call(requests.get, asked.id)
+
+    assert kinds(book) == ["asked", "expired"]
+
+
+def test_many_writers_at_once_make_one_chain(book: Ledger) -> None:
+    def write(name: str) -> None:
+        for number in range(20):
+            book.call(audit.note, "voted", RUN, f"{name}-{number}")
+
+    writers = [threading.Thread(target=write, args=(name,)) for name in "abcd"]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    assert book.call(audit.wrong) == (80, [])
