@@ -17,6 +17,7 @@ from nodes.counting import Counting, at_the_door, taken
 from nodes.guard import Guard
 from reliability.errors import Blocked
 from tools.guards.door import GUARDED, STOPS, Mark, is_guarded, read_config
+from tools.guards.handed_over import credential_in, said
 from tools.guards.inside import AppliedTo, applied_to, characters_in
 from tools.guards.looking import LONG
 from tools.guards.site import guardrails_of, inside_of, prepared
@@ -82,6 +83,8 @@ class PublishedGraph(CompiledStateGraph[Any, Any, Any, Any]):
     def _let_in(self, given: Any, config: RunnableConfig | None) -> Any:
         if given is None or is_guarded(config):
             return given
+        if isinstance(given, Command) and (place := credential_in(given.resume)) is not None:
+            raise Blocked(said(place))
         found = self._masked(given)
         drawn = self._guards_itself and not isinstance(given, Command)
         at_the_door(_run(config), [one for one in found.findings if not drawn or one["action"] in ("mask", "redact")])

@@ -14,7 +14,6 @@ from langchain_core.runnables import RunnableSequence
 from langgraph.graph import StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-
 LATER = ("renamed_from", "approvers", "seniors", "escalation")
 """Declarations that came later: where they say nothing, the version is what it was before there were any."""
 

@@ -14,6 +14,7 @@ from langgraph.types import Command, StateSnapshot
 
 from graphs.catalog import load
 from host.credentials import with_token
+from host.feedback.giving import create_feedback, list_feedback
 from host.forking import Forked
 from host.loop import BackgroundLoop
 from host.notifying import at_the_door
@@ -22,6 +23,7 @@ from reliability.environment import home
 from reliability.errors import BadInput
 from reliability.identity import Voter, local_user
 from reliability.ledger import aside, requests
+from reliability.ledger.feedback import Feedback
 from reliability.ledger.requests import Decision, Request
 from tools.guards.showing import shown
 
@@ -113,9 +115,31 @@ class App:
         voter = await asyncio.to_thread(with_token, by, token) if token else Voter.parse(by)
         return await self._desk.loop.arun(self._desk.host.vote(request, voter, decision, note))
 
+    def create_feedback(
+        self, run: str, score: int | str, *, comment: str = "", answer: int | None = None, by: str | None = None
+    ) -> Feedback:
+        """Rate a run from 1 to 5, or `up` or `down`; `answer`: the how-manieth of a conversation, from 1."""
+        return self._desk.loop.run(self._rate(run, score, comment, answer, by))
+
+    async def acreate_feedback(
+        self, run: str, score: int | str, *, comment: str = "", answer: int | None = None, by: str | None = None
+    ) -> Feedback:
+        return await self._desk.loop.arun(self._rate(run, score, comment, answer, by))
+
+    def list_feedback(self, run: str) -> Sequence[Feedback]:
+        """Everything that was said of a run, oldest first; what was replaced has a `replaced_at`."""
+        return self._desk.loop.run(list_feedback(self._desk.host, run))
+
+    async def alist_feedback(self, run: str) -> Sequence[Feedback]:
+        return await self._desk.loop.arun(list_feedback(self._desk.host, run))
+
     def get_graph(self, **options: Any) -> Any:
         """LangGraph's drawing of the workflow."""
         return self._graph.get_graph(**options)
+
+    async def _rate(self, run: str, score: int | str, comment: str, answer: int | None, by: str | None) -> Feedback:
+        voter = Voter.parse(by) if by else None
+        return await create_feedback(self._desk.host, run, score, comment=comment, answer=answer, voter=voter)
 
     async def _invoke(self, given: Input, config: RunnableConfig, options: dict[str, Any]) -> dict[str, Any]:
         await self._check(given, config)

@@ -36,7 +36,7 @@ CODES: dict[type[FermataError], int] = {NotFound: 404, NotAllowed: 403, AlreadyD
 Answer = Callable[[Request, Person | None], Awaitable[Response]]
 
 
-class Unknown(Exception):  # noqa: N818 - as the house names its errors
+class Unknown(Exception):
     """No token, or nobody's."""
 
 
@@ -66,7 +66,9 @@ async def one(request: Request, _person: Person | None) -> Response:
 async def vote(request: Request, person: Person | None) -> Response:
     """Count a vote; where it decides, the run is driven on after the answer was sent."""
     if person is None:
-        raise NotAllowed("this site has no approver directory, so nobody can vote here; `fermata approvers add` makes it")
+        raise NotAllowed(
+            "this site has no approver directory, so nobody can vote here; `fermata approvers add` makes it"
+        )
     given = await _body(request)
     decision = "change" if given.decision == "edit" else given.decision
     voter = Voter(person.name, given.team, True, person.teams, person.senior, given.on_behalf)
@@ -82,7 +84,7 @@ async def _wake(run: str) -> None:
         async with open_host() as host:
             await host.drive(run)
     except FermataError as refused:
-        log.warning("run %s was decided and not driven on from here: %s", run, masked(str(refused)))
+        log.warning("run %s was decided and not driven on from here: %s", run, type(refused).__name__)
 
 
 async def _body(request: Request) -> Vote:
@@ -131,7 +133,7 @@ def _told(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
             return JSONResponse({"error": "a valid token is needed: Authorization: Bearer …"}, 401, headers=wanted)
         except FermataError as refused:
             code = next((code for kind, code in CODES.items() if isinstance(refused, kind)), 409)
-            return JSONResponse({"error": masked(str(refused))}, code)
+            return JSONResponse({"error": await asyncio.to_thread(masked, str(refused))}, code)
 
     return respond
 

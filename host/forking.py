@@ -14,9 +14,10 @@ from langgraph.checkpoint.base import CheckpointTuple
 from graphs.catalog import load
 from graphs.changes import gates_behind
 from graphs.version import described, version_of
-from host.checkpoints import GuardedSaver, waiting
+from host.checkpoints import GuardedSaver
 from host.migration import Known
 from host.moving import writing
+from host.waiting import waiting
 from reliability.boundaries import cross
 from reliability.errors import BadInput, NotFound
 from reliability.ledger import aside, runs

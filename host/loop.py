@@ -11,11 +11,37 @@ import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import aclosing
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 Parts = Callable[[], AsyncIterator[T]]
 """Opens an async generator; called on the loop."""
+
+
+class _Work(Generic[T]):
+    """Work that was handed over. Who gave it up may wait until it has left: cancelling only asks it to."""
+
+    def __init__(self, work: Coroutine[Any, Any, T]) -> None:
+        self._work = work
+        self._begun = False
+        self._over: Future[None] = Future()
+
+    async def done(self) -> T:
+        self._begun = True
+        try:
+            return await self._work
+        finally:
+            self._over.set_result(None)
+
+    async def left(self) -> None:
+        """Wait for it on its loop, once it was cancelled: what had not begun by then never will."""
+        if self._begun:
+            await asyncio.wrap_future(self._over)
+        else:
+            self.close()
+
+    def close(self) -> None:
+        self._work.close()
 
 
 class _End:
@@ -46,41 +72,66 @@ class BackgroundLoop:
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait for work from sync code; Ctrl-C cancels it."""
-        future = self.submit(work)
+        handed = _Work(work)
+        future = self._hand_over(handed)
         try:
             return future.result()
         except BaseException:
-            future.cancel()
+            self._give_up(future, handed).result()
             raise
 
     async def arun(self, work: Coroutine[Any, Any, T]) -> T:
-        """Wait for work from async code on another loop."""
-        return await asyncio.wrap_future(self.submit(work))
+        """Wait for work from async code on another loop; cancelling waits until the work has left."""
+        handed = _Work(work)
+        future = self._hand_over(handed)
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            await asyncio.wrap_future(self._give_up(future, handed))
+            raise
 
     def stream(self, parts: Parts[T]) -> Iterator[T]:
         """Read a stream from sync code; leaving the iteration early cancels the rest."""
         read: queue.SimpleQueue[T | _End] = queue.SimpleQueue()
-        future = self.submit(_pump(parts, read.put))
+        handed = _Work(_pump(parts, read.put))
+        future = self._hand_over(handed)
         try:
             while not isinstance(part := read.get(), _End):
                 yield part
             if part.error is not None:
                 raise part.error
         finally:
-            future.cancel()
+            self._give_up(future, handed).result()
 
     async def astream(self, parts: Parts[T]) -> AsyncIterator[T]:
         """Read a stream from async code on another loop."""
         here = asyncio.get_running_loop()
         read: asyncio.Queue[T | _End] = asyncio.Queue()
-        future = self.submit(_pump(parts, lambda part: here.call_soon_threadsafe(read.put_nowait, part)))
+        handed = _Work(_pump(parts, lambda part: here.call_soon_threadsafe(read.put_nowait, part)))
+        future = self._hand_over(handed)
         try:
             while not isinstance(part := await read.get(), _End):
                 yield part
             if part.error is not None:
                 raise part.error
         finally:
-            future.cancel()
+            await asyncio.wrap_future(self._give_up(future, handed))
+
+    def _hand_over(self, handed: _Work[T]) -> Future[T]:
+        try:
+            return self.submit(handed.done())
+        except RuntimeError:
+            handed.close()
+            raise
+
+    def _give_up(self, future: Future[T], handed: _Work[T]) -> Future[None]:
+        """Cancel what still runs; the answer comes when it has left."""
+        future.cancel()
+        if not self._loop.is_running():  # closing it has ended everything there
+            left: Future[None] = Future()
+            left.set_result(None)
+            return left
+        return asyncio.run_coroutine_threadsafe(handed.left(), self._loop)
 
     def close(self) -> None:
         """Stop the loop; whatever still runs there is cancelled and has its files closed."""

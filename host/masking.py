@@ -12,7 +12,9 @@ from typing import Any, cast
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import Checkpoint, CheckpointMetadata
 
+from reliability.errors import Blocked
 from tools.guards.door import is_guarded, read_config
+from tools.guards.handed_over import credential_in, said
 from tools.guards.inside import applied_to, with_texts
 from tools.guards.site import in_force
 
@@ -53,7 +55,14 @@ class Masking:
         return {**checkpoint, "channel_values": {**old, **new}}
 
     def writes(self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task: str) -> Sequence[tuple[str, Any]]:
-        """Answers, what was changed by hand, and what a state raised, by whomever it was called."""
+        """Answers, what was changed by hand, and what a state raised, by whomever it was called.
+
+        Raises:
+            Blocked: an answer holds a credential; nothing of it was stored.
+        """
+        for channel, value in writes:
+            if channel == RESUME and (place := credential_in(value)) is not None:
+                raise Blocked(said(place))
         raised = [(channel, _raised(config, value) if channel == ERROR else value) for channel, value in writes]
         if is_guarded(config):
             return raised

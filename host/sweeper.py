@@ -20,7 +20,7 @@ from reliability.attempts import Attempts
 from reliability.clock import Clock, SystemClock
 from reliability.durations import duration
 from reliability.errors import BadInput, Busy, FermataError, NotFound
-from reliability.ledger import aside, deliveries, due, leases
+from reliability.ledger import aside, budgets, deliveries, due, leases
 from reliability.settings import entries, texts
 from tools.notifications.routes import routes
 
@@ -63,13 +63,16 @@ class Woken:
 
 @dataclass(frozen=True)
 class Swept:
-    """What one sweep did; ids of requests and of runs."""
+    """What one sweep did; ids of requests and of runs. `lapsed`: reservations of budgets whose process had died;
+    `pruned`: checkpoints.
+    """
 
     expired: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
     woken: tuple[Woken, ...] = ()
     told: tuple[Told, ...] = ()
     released: tuple[str, ...] = ()
+    lapsed: int = 0
     pruned: int = 0
     trouble: tuple[str, ...] = ()
 
@@ -79,7 +82,9 @@ class Swept:
         return replace(self, woken=woken, trouble=tuple(one for one in self.trouble if one not in before.trouble))
 
     def __bool__(self) -> bool:
-        return any((self.expired, self.closed, self.woken, self.told, self.released, self.pruned, self.trouble))
+        return any(
+            (self.expired, self.closed, self.woken, self.told, self.released, self.lapsed, self.pruned, self.trouble)
+        )
 
 
 @dataclass
@@ -99,13 +104,16 @@ class Sweeper:
         trouble: list[str] = []
         released = await aside(leases.release_dead)
         await aside(deliveries.release_dead)
+        lapsed = await aside(budgets.lapse)
         expired, closed = await self._deadlines()
         woken = [
             one for run in await aside(due.answered, self.grace) if (one := await self._wake(run.id, run.workflow))
         ]
-        told = await self._guarded(self._deliver, [], trouble)
+        nobody: list[Told] = []
+        told = await self._guarded(self._deliver, nobody, trouble)
         pruned = await self._guarded(self._prune, 0, trouble)
-        return Swept(tuple(expired), tuple(closed), tuple(woken), tuple(told), tuple(released), pruned, tuple(trouble))
+        done = (tuple(expired), tuple(closed), tuple(woken), tuple(told), tuple(released))
+        return Swept(*done, lapsed, pruned, tuple(trouble))
 
     async def loop(
         self, every: timedelta, tell: Callable[[Swept], None], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -10,8 +10,8 @@ from reliability.ledger.escalations import Rung
 from tools.paths import checked, matches, names_of
 
 if TYPE_CHECKING:
-    from nodes.effect import Effect
     from nodes.each import Each
+    from nodes.effect import Effect
 
 SHOWN = "paths"
 """Where a gate's `shows` may say which files it is about, beside what the covered effects declare."""
@@ -94,9 +94,9 @@ def touched(covers: Sequence["Effect | Each"], state: Mapping[str, Any], shown: 
     paths: list[Any] = list(shown.get(SHOWN) or ())
     for covered in covers:
         declares = getattr(getattr(covered, "work", covered), "touches", None)
-        for arguments in covered.wanted(state).values() if declares else ():
-            files = declares(arguments) if arguments is not None else None
-            paths += [*files.created, *files.modified] if files else []
+        if declares is not None:
+            told = [declares(arguments) for arguments in covered.wanted(state).values() if arguments is not None]
+            paths += [path for files in told for path in (*files.created, *files.modified)]
     return names_of(paths)
 
 

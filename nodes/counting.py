@@ -7,7 +7,7 @@ the state runs, and counts, again.
 
 import os
 import time
-from collections import Counter, OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ BUCKETS = {SECONDS: SHORT, WAITED: LONG}
 MOST_TASKS = 10_000
 """Tasks whose trays nobody took yet; the newest. A graph without our saver never has them taken."""
 
-_trays: OrderedDict[str, Counter[Series]] = OrderedDict()
+_trays: OrderedDict[str, defaultdict[Series, float]] = OrderedDict()
 _inside: dict[str, set[str]] = {}
 
 
@@ -80,20 +80,21 @@ def measured(name: str, *labels: str, seconds: float) -> None:
     count(name, *labels, "sum", by=seconds)
 
 
-def tray(task: str) -> Counter[Series]:
+def tray(task: str) -> defaultdict[Series, float]:
     """What was counted for a task; for a run that is at the door, its id stands for the task."""
     if len(_trays) > MOST_TASKS:
         _inside.pop(_trays.popitem(last=False)[0], None)
-    return _trays.setdefault(task, Counter())
+    return _trays.setdefault(task, defaultdict(float))
 
 
 def taken(task: str) -> Counts:
     """All that was counted for a task and within it since it was taken last; it is forgotten here."""
     if not _trays:
         return {}
-    sums: Counter[Series] = Counter()
+    sums: defaultdict[Series, float] = defaultdict(float)
     for one in (task, *_inside.pop(task, ())):
-        sums.update(_trays.pop(one, {}))
+        for series, number in _trays.pop(one, {}).items():
+            sums[series] += number
     return sums
 
 

@@ -95,7 +95,9 @@ class Gate:
 
     def __post_init__(self) -> None:
         if self.teams and self.approvers:
-            raise BadInput(f"{self.phase} has `teams` and `approvers`; accepted: one of them (`teams` is the short form)")
+            raise BadInput(
+                f"{self.phase} has `teams` and `approvers`; accepted: one of them (`teams` is the short form)"
+            )
         check_ladder(self.phase, self.counts, self.escalation)
 
     @property
@@ -118,9 +120,9 @@ class Gate:
         place = place_of(config)
         try:
             question = self._question(state, place, voter_of(config).name, await self._review(state))
-        except Outside as refused:
+        except Outside as outside:
             await _mark(place, "running")
-            return self._not_asked(state, str(refused))
+            return self._not_asked(state, str(outside))
         request = await aside(requests.ask, question)
         if request.status != "open":
             await _mark(place, "running")  # decided elsewhere, while the run slept

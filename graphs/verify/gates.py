@@ -20,8 +20,8 @@ def findings(seen: Seen) -> Iterator[Finding]:
         if isinstance(box.action, Gate):
             for says in _undecided(box.action):
                 yield seen.error("gates", state, says)
-            if (says := _unmanned(box.action)) is not None:
-                yield seen.warning("gates", state, says)
+            if (unmanned := _unmanned(box.action)) is not None:
+                yield seen.warning("gates", state, unmanned)
             yield from _impatient(seen, state)
             yield from _idle(seen, state, box.action)
         elif mixed := _mixed(box):

@@ -20,6 +20,7 @@ from host.cli.given import read_input
 from host.costs import Cost, costs_of_run
 from host.credentials import local_approver
 from host.exits import of_status
+from host.feedback.giving import list_feedback
 from host.notifying import at_the_door
 from host.runs import Host, View, acting_as, open_host
 from host.terminal import LiveView, show_end, show_waiting
@@ -111,7 +112,8 @@ def show(run: str, as_json: bool) -> None:
 
     async def work(host: Host) -> None:
         view = await host.look(run)
-        output.run(_console(as_json), view, await _costs(host, view), as_json, shut)
+        ratings = await list_feedback(host, view.run.id)
+        output.run(_console(as_json), view, await _costs(host, view), as_json, shut, ratings)
 
     _in_host(work)
     output.shut_off(_console(as_json), shut)

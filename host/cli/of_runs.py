@@ -156,3 +156,22 @@ def cancel(run: RunId, who: As = None, json: Json = False) -> None:
     from host.cli import commands
 
     commands.cancel(run, who, json)
+
+
+@command()
+def feedback(
+    run: RunId,
+    rating: Annotated[
+        str | None, typer.Option("--rating", help="How good it was; nothing: list ratings.", metavar="1..5|up|down")
+    ] = None,
+    note: Note = "",
+    answer: Annotated[
+        int | None, typer.Option("--answer", help="Rate this answer of a conversation, from 1.", metavar="N")
+    ] = None,
+    who: As = None,
+    json: Json = False,
+) -> None:
+    """Rate a run, or one answer of it; your newest rating of it counts, those before stay on record."""
+    from host.cli import rating as rates
+
+    rates.rate(run, rating, note, answer, who, json)

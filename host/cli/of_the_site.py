@@ -114,6 +114,21 @@ def serve(
 
 
 @command()
+def budget(
+    action: Annotated[str, typer.Argument(metavar="[show|set]", help="Show the accounts, or set a limit.")] = "show",
+    name: Annotated[str | None, typer.Argument(help="A budget; nothing: all of them.")] = None,
+    tokens: Annotated[int | None, typer.Option("--tokens", help="With set: at most so many tokens.")] = None,
+    money: Annotated[str | None, typer.Option("--money", help="With set: at most so much, such as '50 USD'.")] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="With set: what is declared counts again.")] = False,
+    json: Json = False,
+) -> None:
+    """Show what calls of models may cost and have cost, and who holds the rest; or set another limit."""
+    from host.cli import budgeting
+
+    budgeting.act(action, name, tokens, money, reset, json)
+
+
+@command()
 def sandbox(
     service: Annotated[str, typer.Argument(metavar="[booking|shop|mail]", help="Which one.")] = "booking",
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",

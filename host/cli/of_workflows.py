@@ -64,12 +64,22 @@ def evaluate(
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="So many cases at once.")] = None,
     junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML there.")] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the homes of cases that fail.")] = False,
+    from_feedback: Annotated[
+        bool, typer.Option("--from-feedback", help="Play nothing: write rated runs as a suite.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE.yaml", help="The suite to write.")] = None,
+    least: Annotated[int, typer.Option("--min", help="Only runs rated so or better.", min=1, max=5)] = 1,
+    most: Annotated[int, typer.Option("--max", help="Only runs rated so or worse.", min=1, max=5)] = 5,
+    workflow: Annotated[str | None, typer.Option("--workflow", help="Only runs of this workflow.")] = None,
     json: Json = False,
 ) -> None:
     """Play suites of cases, each in a home of its own, and hold what came of them against what was expected."""
-    from host.cli import evaluating
+    from host.cli import evaluating, retelling
 
-    evaluating.evaluate(suites or [], only, jobs, junit, keep, json)
+    if from_feedback:
+        return retelling.write(suites or [], out, least, most, workflow, json)
+    retelling.refuse_stray(out, least, most, workflow)
+    return evaluating.evaluate(suites or [], only, jobs, junit, keep, json)
 
 
 @command()

@@ -31,6 +31,4 @@ RunId = Annotated[str, typer.Argument(metavar="RUN", help="A run's id, or enough
 RequestId = Annotated[str, typer.Argument(metavar="REQUEST", help="A request's id, as `fermata inbox` lists it.")]
 Note = Annotated[str, typer.Option("--note", help="What to say with it.")]
 NoResume = Annotated[bool, typer.Option("--no-resume", help="Only vote; somebody else drives the run on.")]
-For = Annotated[
-    str | None, typer.Option("--for", help="Vote for somebody who lent you their vote.", metavar="NAME")
-]
+For = Annotated[str | None, typer.Option("--for", help="Vote for somebody who lent you their vote.", metavar="NAME")]

@@ -13,20 +13,28 @@ from rich.table import Table
 
 from host.costs import Cost
 from host.exits import of_status
+from host.feedback.showing import lines as rated
 from host.runs import View
 from host.terminal import costs_table, show_waiting
 from reliability.ledger.breakers import Known
+from reliability.ledger.feedback import Feedback
 from reliability.ledger.requests import Request
 from reliability.ledger.runs import Run
 
 
 def run(
-    console: Console, view: View, costs: Sequence[Cost], as_json: bool, shut: Sequence[Known] | None = None
+    console: Console,
+    view: View,
+    costs: Sequence[Cost],
+    as_json: bool,
+    shut: Sequence[Known] | None = None,
+    ratings: Sequence[Feedback] | None = None,
 ) -> None:
-    """One run, whole; for machines also what is `shut` off just now, where that was looked up."""
+    """One run, whole; for machines also what is `shut` off and how people rated it, where that was looked up."""
     if as_json:
         breakers = {} if shut is None else {"breakers": [_breaker(one) for one in shut]}
-        return _machine({**run_data(view, costs), **breakers})
+        feedback = {} if ratings is None else {"feedback": [one.data for one in ratings]}
+        return _machine({**run_data(view, costs), **breakers, **feedback})
     console.print(f"[bold]{view.run.status}[/] {view.run.phase}  run {view.run.id}", highlight=False)
     console.print(f"{view.run.workflow} {view.run.version}, by {view.run.requester}: {escape(view.run.title)}")
     for phase, outcome in view.values.get("outcomes", {}).items():
@@ -40,6 +48,8 @@ def run(
     show_waiting(console, view)
     if view.message:
         console.print(escape(view.message))
+    for line in rated(ratings or ()):
+        console.print(f"  {escape(line)}", highlight=False)
     return console.print(costs_table(list(costs)))
 
 

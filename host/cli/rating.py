@@ -3,15 +3,13 @@
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
 
-from rich.console import Console
-from rich.markup import escape
-
-from host.cli.commands import speaker
+from host.credentials import local_approver
 from host.feedback.giving import create_feedback, list_feedback
+from host.feedback.showing import lines
 from host.runs import open_host
 from reliability.errors import BadInput
+from reliability.identity import local_user
 from reliability.ledger.feedback import Feedback
 
 
@@ -24,27 +22,13 @@ def rate(run: str, rating: str | None, note: str, answer: int | None, who: str |
         told = {"feedback": [one.data for one in found]} if rating is None else found[0].data
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
     else:
-        show(Console(soft_wrap=True), found)
-        if not found:
-            sys.stdout.write("nobody rated this run yet\n")
-
-
-def show(console: Console, found: Sequence[Feedback]) -> None:
-    """A line a rating, oldest first."""
-    for one in found:
-        what = f"answer {one.answer}" if one.answer else "the run"
-        said = f": {escape(one.comment)}" if one.comment else ""
-        whose = f"{one.by}@{one.team}" if one.team else one.by
-        known = f"{whose}{'' if one.authenticated else ' (unauthenticated)'}"
-        since = f" [dim](replaced at {one.replaced_at[:16]})[/]" if one.replaced_at else ""
-        line = f"  {known} rated {what} {one.value} of 5{said}" if one.value.isdecimal() else ""
-        line = line or f"  {known} rated {what} {one.value}{said}"
-        console.print(f"{line}{since}", highlight=False)
+        sys.stdout.write("".join(f"{line}\n" for line in lines(found)) or "nobody rated this run yet\n")
 
 
 async def _noted(run: str, rating: str, note: str, answer: int | None, who: str | None) -> list[Feedback]:
+    voter = await asyncio.to_thread(local_approver, who) if who else local_user()
     async with open_host() as host:
-        return [await create_feedback(host, run, rating, comment=note, answer=answer, voter=speaker(who))]
+        return [await create_feedback(host, run, rating, comment=note, answer=answer, voter=voter)]
 
 
 async def _listed(run: str) -> list[Feedback]:

@@ -55,6 +55,7 @@ def lines(swept: Swept) -> list[str]:
         *(f"{request}: closed" for request in swept.closed),
         *(_woken(one) for one in swept.woken),
         *(_told(one) for one in swept.told),
+        *([f"{swept.lapsed} calls of models counted in full, their processes had died"] if swept.lapsed else []),
         *([f"{swept.pruned} checkpoints of ended runs deleted"] if swept.pruned else []),
     ]
 

@@ -53,7 +53,7 @@ def _input(case: Case, graph: CompiledStateGraph[Any, Any, Any, Any]) -> Wrong:
 def _states(case: Case) -> Wrong:
     """Names of states: those of the workflow, and those of the workflows inside it."""
     own, known, expect = tuple(load(case.workflow).builder.nodes), states_of(case.workflow), case.expect
-    named: list[tuple[Place, str, Iterable[str]]] = [(("expect", "end"), expect.end, known)]
+    named: list[tuple[Place, str, Iterable[str]]] = [(("expect", "end"), expect.end, known)] if expect.end else []
     if isinstance(expect.route, list):
         named += [(("expect", "route", at), state, own) for at, state in enumerate(expect.route)]
     for key, states in (("visits", expect.visits), ("never", expect.never)):

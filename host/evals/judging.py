@@ -28,13 +28,13 @@ class Failure:
 def judge(case: Case, came: Happened) -> list[Failure]:
     """Everything that did not come true, in the order of the case's keys; nothing where all is well."""
     if came.trouble:
-        return [Failure("end", case.expect.end, came.trouble)]
+        return [Failure("end", case.expect.end or "an end", came.trouble)]
     return [*_way(case, came), *_words(case, came), *_things(case, came), *_spent(case.expect.budget, came)]
 
 
 def _way(case: Case, came: Happened) -> Iterator[Failure]:
     expect, way = case.expect, _arrows(came.route)
-    if came.end != expect.end:
+    if expect.end and came.end != expect.end:
         yield Failure("end", expect.end, f"{came.end} ({_short(came.said)})")
     if isinstance(expect.route, list) and expect.route != list(came.route):
         yield Failure("route", _arrows(expect.route), way)

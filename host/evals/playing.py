@@ -81,6 +81,7 @@ async def _played(told: Told, home: Path) -> Result:
 
 def result_of(told: Told, home: Path, came: Happened) -> Result:
     """Judged without a model."""
+    unknown = told.case.expect.open
     return Result(
         suite=told.suite,
         case=told.case,
@@ -92,6 +93,7 @@ def result_of(told: Told, home: Path, came: Happened) -> Result:
         seconds=round(came.seconds, 2),
         run=came.run,
         home=str(home),
+        judged=f"open: {unknown}" if unknown else "",
     )
 
 

@@ -24,6 +24,7 @@ def summary(results: Sequence[Result], seconds: float) -> str:
     failed, skipped = sum(not result.passed for result in results), sum(result.skipped for result in results)
     parts = [f"{len(results)} cases", f"{len(results) - failed} passed", f"{failed} failed"]
     judged = [f"{skipped} not judged by a model"] if skipped else []
+    judged += [f"{unknown} open"] if (unknown := _open(results)) else []
     return f"{', '.join([*parts, *judged])}; {seconds:.1f} s"
 
 
@@ -33,8 +34,14 @@ def data(results: Sequence[Result], seconds: float, *, kept: bool) -> dict[str, 
         "passed": sum(result.passed for result in results),
         "failed": sum(not result.passed for result in results),
         "not_judged": sum(result.skipped for result in results),
+        "open": _open(results),
         "seconds": round(seconds, 1),
     }
+
+
+def _open(results: Sequence[Result]) -> int:
+    """Cases of which nobody said yet what is right."""
+    return sum(bool(result.case.expect.open) for result in results)
 
 
 def _case(result: Result, *, kept: bool) -> dict[str, Any]:
@@ -66,7 +73,8 @@ def _table(results: Sequence[Result]) -> Table:
     for name in ("states", "calls", "tokens"):
         table.add_column(name, justify="right")
     for one in results:
-        mark = "[green]ok[/]" if one.passed else "[red]failed[/]"
+        well = "[yellow]open[/]" if one.case.expect.open else "[green]ok[/]"
+        mark = well if one.passed else "[red]failed[/]"
         counted = (f"{number:,}" for number in (one.states, one.model_calls, one.tokens))
         table.add_row(mark, escape(one.suite), escape(one.case.name), one.end or "-", *counted)
     return table
@@ -77,7 +85,7 @@ def _lines(result: Result, *, kept: bool) -> Iterator[str]:
         yield f"{result.name}: {failure}"
     if result.failures:
         yield f"  look: {_look(result, kept=kept)}"
-    if result.skipped:
+    if result.skipped or result.case.expect.open:
         yield f"{result.name}: {result.judged}"
 
 

@@ -70,9 +70,12 @@ class Budget(_Known):
 
 
 class Expect(_Known):
-    """What must be true when nobody goes on: each key that is given must hold."""
+    """What must be true when nobody goes on: each key that is given must hold.
 
-    end: Name
+    `open` stands instead of `end` where nobody knows yet what is right, and says why.
+    """
+
+    end: Name = ""
     route: str | list[str] | None = None
     visits: Annotated[list[str], BeforeValidator(_listed)] = []
     never: Annotated[list[str], BeforeValidator(_listed)] = []
@@ -80,6 +83,13 @@ class Expect(_Known):
     output: dict[str, Any] = {}
     holds: dict[str, Most] | None = None
     budget: Budget = Budget()
+    open: str = ""
+
+    @model_validator(mode="after")
+    def _ends(self) -> "Expect":
+        if bool(self.end) == bool(self.open):
+            raise ValueError("has neither or both of end and open; accepted: end, or open with what is not known yet")
+        return self
 
 
 class Judge(_Known):

@@ -1,113 +1,76 @@
 """The routes of feedback, for LangGraph's server and `fermata serve`; names as in LangSmith where it has them.
 
-`POST /fermata/runs/{run}/feedback` with `{"score": 4, "comment": "…", "answer": 2}` rates a run or an answer of it;
-`GET` lists what was said. Where a site has an approver directory a rating needs a `Bearer` token, so that nobody rates
-as somebody else.
+Where a site has an approver directory every one of them needs a token, so that nobody rates as somebody else. Without
+one it is the local user who rates, unauthenticated.
 """
 
-import asyncio
-from json import JSONDecodeError
+import json
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from host.deciding import MOST, _told
 from host.feedback.giving import create_feedback, list_feedback
 from host.runs import open_host
 from nodes.answer import one_line
-from reliability.approvers import site
-from reliability.errors import BadInput, NotAllowed, NotFound, Refusal
+from reliability.approvers.person import Person
+from reliability.errors import BadInput
 from reliability.identity import Voter, local_user
-from reliability.ledger.feedback import SCORES
-from tools.guards.showing import masked
 
-BEARER = "Bearer "
-MOST = 20_000
-"""[bytes] of a rating with its comment."""
+ACCEPTED = "score 1 to 5 (or value 1 to 5, up or down), comment, answer"
 
 
 class Given(BaseModel):
-    """One rating as a client sends it."""
+    """One rating as a client sends it: a `score`, or a `value` in words."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     score: int | None = Field(default=None, ge=1, le=5)
-    value: str = ""
+    value: str | None = None
     comment: str = ""
     answer: int | None = None
 
 
-async def rate(request: Request) -> JSONResponse:
-    try:
-        given = await _given(request)
-        who = await speaker_of(request)
-        async with open_host() as host:
-            said = given.value or str(given.score)
-            run = request.path_params["run"]
-            noted = await create_feedback(
-                host, run, said, comment=given.comment, answer=given.answer, voter=who
-            )
-    except Refusal as refused:
-        return _refused(refused)
-    return JSONResponse(noted.data, status_code=201)
+async def rate(request: Request, person: Person | None) -> Response:
+    """Rate a run, or an answer of it."""
+    given = await _given(request)
+    who = Voter(person.name, next(iter(person.teams), None), authenticated=True) if person else local_user()
+    async with open_host() as host:
+        said, run = given.value or str(given.score), request.path_params["run"]
+        noted = await create_feedback(host, run, said, comment=given.comment, answer=given.answer, voter=who)
+    return JSONResponse(noted.data, 201)
 
 
-async def listed(request: Request) -> JSONResponse:
-    try:
-        async with open_host() as host:
-            found = await list_feedback(host, request.path_params["run"])
-    except Refusal as refused:
-        return _refused(refused)
-    return JSONResponse([one.data for one in found])
+async def listed(request: Request, _person: Person | None) -> Response:
+    """Everything that was said of a run, replaced ratings too, oldest first."""
+    async with open_host() as host:
+        return JSONResponse([one.data for one in await list_feedback(host, request.path_params["run"])])
 
 
 async def _given(request: Request) -> Given:
-    """JSON only: a form of a foreign page, which a browser sends without asking, is none."""
+    """JSON by its name: a form that a foreign page has a browser send, without asking anybody, is none."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise BadInput("the body's content type must be application/json; nothing was noted")
-    body = await request.body()
-    if len(body) > MOST:
-        raise BadInput(f"the body has more than {MOST:,} bytes; nothing was noted")
+        raise BadInput("the content type is not application/json; nothing was noted")
+    raw = b""
+    async for part in request.stream():
+        raw += part
+        if len(raw) > MOST:
+            raise BadInput(f"the rating has more than {MOST:,} bytes; accepted: at most that")
     try:
-        raw: Any = await request.json()
-        given = Given.model_validate(raw)
-    except (JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadInput(f"the body is no JSON ({type(error).__name__}); nothing was noted") from error
-    except ValidationError as error:
-        raise BadInput(f"{one_line(error, raw)}; accepted: score or value, comment, answer") from error
-    if (given.score is None) == (not given.value):
-        raise BadInput(f"neither or both of score and value; accepted: score 1 to 5, or value {', '.join(SCORES)}")
+        known: Any = json.loads(raw)
+        given = Given.model_validate(known)
+    except (ValueError, RecursionError) as error:
+        why = one_line(error, "a rating") if isinstance(error, ValidationError) else "no JSON"
+        raise BadInput(f"{why}; accepted: {ACCEPTED}") from error
+    if (given.score is None) == (given.value is None):
+        raise BadInput(f"there is no rating, or two; accepted: {ACCEPTED}")
     return given
 
 
-async def speaker_of(request: Request) -> Voter:
-    """The person whom the token names, or whom the server vouches for; without a directory the local user.
-
-    Raises:
-        NotAllowed: a directory, and no token of it.
-    """
-    user = request.scope.get("user")
-    if getattr(user, "is_authenticated", False) and getattr(user, "identity", None):
-        return Voter(str(user.identity), authenticated=True)
-    directory = await asyncio.to_thread(site.directory)
-    if directory is None:
-        return local_user()
-    said = request.headers.get("authorization", "")
-    person = directory.authenticate(said.removeprefix(BEARER).strip()) if said.startswith(BEARER) else None
-    if person is None:
-        raise NotAllowed("nobody vouches for you here; send your token as `Authorization: Bearer …`; nothing was noted")
-    return Voter(person.name, next(iter(person.teams), None), authenticated=True)
-
-
-def _refused(refused: Refusal) -> JSONResponse:
-    codes = ((NotFound, 404), (BadInput, 422), (NotAllowed, 401))
-    code = next((code for kind, code in codes if isinstance(refused, kind)), 409)
-    return JSONResponse({"error": masked(str(refused))}, status_code=code)
-
-
 ROUTES = [
-    Route("/fermata/runs/{run}/feedback", rate, methods=["POST"]),
-    Route("/fermata/runs/{run}/feedback", listed, methods=["GET"]),
+    Route("/fermata/runs/{run}/feedback", _told(rate), methods=["POST"]),
+    Route("/fermata/runs/{run}/feedback", _told(listed), methods=["GET"]),
 ]

@@ -122,7 +122,9 @@ def _name(text: Text, place: Place, given: Any) -> str:
 
 def _mapping(text: Text, place: Place, given: Any, accepted: tuple[str, ...] = ()) -> Mapping[str, Any]:
     if not isinstance(given, dict):
-        raise _wrong(text, place, f"is {str(given)[:80]!r}; accepted: {', '.join(accepted) or 'names'}, each with a colon")
+        raise _wrong(
+            text, place, f"is {str(given)[:80]!r}; accepted: {', '.join(accepted) or 'names'}, each with a colon"
+        )
     for key in _unknown(given, accepted):
         raise _wrong(text, (*place, key), f"the key is {key!r}{near(key, accepted)}")
     return given

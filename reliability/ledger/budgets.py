@@ -216,6 +216,8 @@ def _opened(tx: Transaction, key: str, budget: Budget) -> bool:
 
 
 def _refusal(tx: Transaction, key: str, budget: Budget, need: Spend) -> Exhausted:
+    declared = {"limit_tokens": budget.tokens, "limit_micros": budget.micros}  # since it was drawn on last
+    tx.execute(update(accounts).where(accounts.c.key == key).values(**declared))
     (account,) = standing(tx, [key])
     empty = any(
         most is not None and used + more > most

@@ -61,9 +61,8 @@ def claim(tx: Transaction, route: str) -> Claim | None:
     row = tx.execute(chosen.with_for_update(skip_locked=True)).one_or_none()
     if row is None:
         return None
-    host, pid, started = leases.me()
     token = secrets.token_hex(16)
-    mine = {"host": host, "pid": pid, "started": started, "claim": token, "claimed_until": tx.now(CLAIM)}
+    mine = {**leases.mine(), "claim": token, "claimed_until": tx.now(CLAIM)}
     tx.execute(update(deliveries).where(_is(row.notice, route)).values(**mine))
     notice = tx.execute(select(notices).where(notices.c.id == row.notice)).one()
     return Claim(read(notice), route, token, row.tries)

@@ -53,14 +53,9 @@ def started(pid: int) -> str | None:
         return None
 
 
-def me() -> tuple[str, int, str]:
-    """Who this process is, to leave no doubt later whether it still lives: (machine and boot, pid, start time)."""
-    return _me(os.getpid())
-
-
 def gone(host: str, pid: int, began: str) -> bool:
     """Is it a process of this machine that is seen to be dead? Elsewhere only its silence can tell."""
-    return host == me()[0] and started(pid) != began
+    return host == _me(os.getpid())[0] and started(pid) != began
 
 
 def release_dead(tx: Transaction) -> list[str]:

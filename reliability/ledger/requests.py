@@ -284,7 +284,7 @@ def _counted(tx: Transaction, asked: Request, voter: Voter, decision: Decision, 
         notices.about(tx, "escalated", passed_on, teams=[step["to"]], mark=str(len(passed_on.escalations)))
         return passed_on
     _refuse_twice(asked, voter)
-    cast = {"decision": decision, "team": team, "counts_for": counts_for, "on_behalf": voter.on_behalf}
+    cast: dict[str, Any] = {"decision": decision, "team": team, "counts_for": counts_for, "on_behalf": voter.on_behalf}
     cast |= {"senior": voter.senior, "authenticated": voter.authenticated, "note": note}
     tx.execute(insert(votes).values(request=asked.id, voter=voter.name, at=tx.now(), **cast))
     audit.note(tx, "voted", asked.run, asked.id, voter=voter.name, **cast)

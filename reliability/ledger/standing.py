@@ -9,7 +9,7 @@ from reliability.budget import Period, period_at
 from reliability.ledger.tables import breakers, budget_accounts, budget_limits, intents, requests, runs
 from reliability.ledger.transaction import Transaction
 
-Sums = dict[tuple[str, str], int]
+Sums = Mapping[tuple[str, ...], float]
 
 PERIODS: tuple[Period, ...] = ("none", "day", "month")
 
@@ -26,21 +26,24 @@ class Filled:
 
 def of_runs(tx: Transaction) -> Sums:
     """(workflow, status) -> runs."""
-    listed = select(runs.c.workflow, runs.c.status, func.count()).where(runs.c.workflow != "")
-    return {(row[0], row[1]): row[2] for row in tx.execute(listed.group_by(runs.c.workflow, runs.c.status))}
+    listed = select(runs.c.workflow, runs.c.status, func.count().label("number")).where(runs.c.workflow != "")
+    return {
+        (row.workflow, row.status): row.number for row in tx.execute(listed.group_by(runs.c.workflow, runs.c.status))
+    }
 
 
 def of_intents(tx: Transaction) -> Sums:
     """(kind, status) -> effects and undos."""
-    listed = select(intents.c.kind, intents.c.status, func.count()).group_by(intents.c.kind, intents.c.status)
-    return {(row[0], row[1]): row[2] for row in tx.execute(listed)}
+    listed = select(intents.c.kind, intents.c.status, func.count().label("number"))
+    return {(row.kind, row.status): row.number for row in tx.execute(listed.group_by(intents.c.kind, intents.c.status))}
 
 
 def of_requests(tx: Transaction) -> tuple[int, str | None]:
     """How many wait for a decision, and since when the oldest does; those that expired do not wait any more."""
     waiting = (requests.c.status == "open") & (requests.c.expires_at > tx.now())
-    found = tx.execute(select(func.count(), func.min(requests.c.created_at)).where(waiting)).one()
-    return found[0], found[1]
+    summed = select(func.count().label("number"), func.min(requests.c.created_at).label("since")).where(waiting)
+    found = tx.execute(summed).one()
+    return found.number, found.since
 
 
 def of_breakers(tx: Transaction) -> dict[str, str]:

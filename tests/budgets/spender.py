@@ -17,7 +17,7 @@ from reliability.ledger import budgets, ledger
 
 
 def main(limit: int, killed_at: int, paid: Path) -> None:
-    team, chance, steps = Budget("teams", tokens=limit, per="team"), random.Random(os.getpid()), 0
+    team, chance, steps = Budget("teams", tokens=limit, per="team"), random.Random(os.getpid()), 0  # noqa: S311
 
     def step() -> None:
         nonlocal steps

@@ -1,4 +1,4 @@
-"""Agents under a budget: reserved before each call, settled after, and an end with what there is where it is used up."""
+"""Agents under a budget: reserved before each call, settled after, an end with what there is where it is used up."""
 
 import asyncio
 import re
@@ -23,6 +23,7 @@ from tests.support.clock import Watch
 from tests.support.desk_agents import Desk, agent, alone, calls, look_up, says, scripted
 from tests.support.openai_server import Reply, called, openai_server
 from tests.support.shop import a_run, run_of
+from tests.support.until import until
 from tools.budgets.bound import most_said
 from tools.models import open_model
 
@@ -284,8 +285,7 @@ async def test_a_call_that_is_cancelled_is_counted_in_full(settings: Settings, m
     with openai_server(Reply(silent=True)) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         running = asyncio.create_task(asking(lambda _name: open_model("openai:gpt-stub")).ainvoke(ASK, config))
-        while not server.requests:
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(until, lambda: server.requests)
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running

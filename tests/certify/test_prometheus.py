@@ -1,12 +1,14 @@
 """A real Prometheus scrapes the real app while real runs go on; what it answers is what the runs did."""
 
-import json
+import asyncio
 import os
 import subprocess
 import sys
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,11 @@ import pytest
 
 from deploy.grafana import dashboard
 from deploy.prometheus import local
+from reliability.breaker import Breaker
 from reliability.budget import Budget, Spend, Who
-from reliability.ledger import breakers, budgets, ledger
+from reliability.errors import Unknown
+from reliability.ledger import budgets, ledger
+from reliability.ledger.breakers import Limits
 from tests.support import warm
 from tests.support.counted import A_CALL, drive
 from tests.support.dev_server import ROOT
@@ -60,6 +65,14 @@ class Site:
         found: list[dict[str, Any]] = answer["data"]["result"]
         return {_labels(one["metric"]): float(one["value"][1]) for one in found}
 
+    def is_increase(self, answer: float, really: float, series: str) -> bool:
+        """Prometheus extrapolates an `increase` to the ends of its range: by half the time between two samples at the
+        beginning, and by little more than half at the end. Within that it must be what was really counted.
+        """
+        found = httpx.get(f"{self.prometheus}/api/v1/query", params={"query": f"{series}[1h]"}, timeout=30).json()
+        samples = len(found["data"]["result"][0]["values"])
+        return really - 1e-6 <= answer <= really * (1 + 1.7 / (samples - 1))
+
     def stock(self, times: int, text: str = "How many lamps?") -> None:
         """Runs of two agents: `sorter` asks a model once, `counter` twice and a tool."""
         env = {"FERMATA_HOME": str(self.home)}
@@ -96,7 +109,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             yield Site(prometheus, home, folder, f"http://{address}")
     finally:
         app.terminate()
-        app.wait(30)
+        app.communicate(timeout=30)
 
 
 @pytest.fixture(scope="module")
@@ -140,15 +153,12 @@ def test_the_share_of_tasks_that_succeed(done: Site) -> None:
 def test_how_long_agents_take(done: Site) -> None:
     quantiles = done.ask(P95)
     counted = done.ask("sum(ai_agent_response_duration_seconds_count) by (agent)")
-    mean = done.ask(
-        "sum(ai_agent_response_duration_seconds_sum) by (agent) / sum(ai_agent_response_duration_seconds_count) by (agent)"
-    )
 
     assert counted[("sorter",)] == 8
     assert set(quantiles) == set(counted) == {("sorter",), ("counter",), ("travel planner",)}
     for agent, quantile in quantiles.items():
         low, high = _bucket_of_the_slowest(done, agent[0])
-        assert low <= quantile <= high, (agent, quantile, mean[agent])
+        assert low <= quantile <= high, agent
 
 
 def _bucket_of_the_slowest(site: Site, agent: str) -> tuple[float, float]:
@@ -166,14 +176,12 @@ def test_how_many_tokens_were_used(done: Site) -> None:
 
     assert exactly[("sorter", "steady")] == 8 * A_CALL
     assert exactly[("counter", "steady")] == done_calls(done) * A_CALL
-    assert used[("sorter", "steady")] == pytest.approx(5 * A_CALL, rel=0.05)
+    assert done.is_increase(used[("sorter", "steady")], 5 * A_CALL, 'ai_agent_tokens_used_total{agent="sorter"}')
     assert used[("travel planner", "offline (rules)")] == 0
 
 
 def done_calls(site: Site) -> int:
     """Answers that the runs themselves remember, in their states."""
-    import asyncio
-
     from host.checkpoints import open_saver
     from reliability.ledger import runs
     from tests.support.counted import config, graph
@@ -193,21 +201,29 @@ def test_how_often_guardrails_found_something(done: Site) -> None:
     found = done.ask(GUARDS)
     since = _blocked(done)[("block", "prompt-injection-check")] / 2  # the same words once in each part
 
-    assert found[("block", "prompt-injection-check")] == pytest.approx(since, rel=0.05)
-    assert found[("mask", "pii-filter")] == pytest.approx(1, rel=0.05)
+    blocked, masked = found[("block", "prompt-injection-check")], found[("mask", "pii-filter")]
+    assert done.is_increase(blocked, since, 'ai_guardrail_triggered_total{rule="prompt-injection-check"}')
+    assert done.is_increase(masked, 1, 'ai_guardrail_triggered_total{rule="pii-filter"}')
 
 
 def test_every_query_of_the_dashboard_gives_data(done: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FERMATA_HOME", str(done.home))
     budget = Budget("a month", tokens=1000, per="team", period="month")
-    ledger().call(budgets.reserve, "call-1", [(budget, Spend(100, 0))], Who(run="r", agent="a", team="t"))
-    ledger().call(breakers.open_now, "booking")
+    who = Who(run="", agent="sorter", workflow="stock", team="desk")
+    ledger().call(budgets.reserve, "call-1", [budget], who, Spend(100), "steady", timedelta(hours=1))
+    asyncio.run(_fail_once(Breaker("booking", Limits(least=1))))
     until(lambda: done.ask("fermata_breaker_state") and done.ask("fermata_budget"), within=30)
     queries = [query for row in dashboard.PANELS.values() for panel in row for query in panel.queries]
 
     answers = {query: done.ask(query.replace("$__rate_interval", "1m")) for query in queries}
 
     assert [query for query, answer in answers.items() if not answer] == []
+
+
+async def _fail_once(breaker: Breaker) -> None:
+    with suppress(Unknown):
+        async with breaker.guard():
+            raise Unknown("no answer")
 
 
 def test_prometheus_finds_nothing_wrong_with_the_page(done: Site) -> None:
@@ -250,7 +266,3 @@ def test_promtool_accepts_what_is_shipped(words: list[str]) -> None:
     )
 
     assert checked.returncode == 0, checked.stdout + checked.stderr
-
-
-def test_the_dashboard_is_what_its_program_makes() -> None:
-    assert json.loads(dashboard.FILE.read_text("utf-8")) == dashboard.dashboard()

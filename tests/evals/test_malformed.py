@@ -17,7 +17,7 @@ STATES = (
 MALFORMED = {
     "an unknown key": (
         f"{CASE}    expect: {{end: COMPLETED, vists: [PLANNING]}}\n",
-        "5: expect has the key 'vists'; accepted: end, route, visits, never, says, output, holds, budget; "
+        "5: expect has the key 'vists'; accepted: end, route, visits, never, says, output, holds, budget, open; "
         "did you mean 'visits'?",
     ),
     "a misspelt key that is needed": (

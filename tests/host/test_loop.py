@@ -98,6 +98,42 @@ async def test_cancelling_the_caller_cancels_the_work(loop: BackgroundLoop) -> N
     assert await asyncio.to_thread(ended.wait, 10)
 
 
+async def test_who_cancels_has_the_work_behind_him_when_he_goes_on(loop: BackgroundLoop) -> None:
+    began, left = threading.Event(), []
+
+    async def slow_to_leave() -> None:
+        try:
+            began.set()
+            await asyncio.Event().wait()
+        finally:
+            for _ in range(1000):
+                await asyncio.sleep(0)
+            left.append("left")
+
+    driving = asyncio.create_task(loop.arun(slow_to_leave()))
+    assert await asyncio.to_thread(began.wait, 5)
+
+    driving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await driving
+
+    assert left == ["left"]
+
+
+async def test_work_that_was_given_up_before_it_began_is_not_waited_for(loop: BackgroundLoop) -> None:
+    free = threading.Event()
+    loop.submit(where()).add_done_callback(lambda _: free.wait(5))  # the loop is busy
+
+    driving = asyncio.create_task(loop.arun(where()))
+    await asyncio.sleep(0)
+    driving.cancel()
+    free.set()
+
+    async with asyncio.timeout(5):
+        with pytest.raises(asyncio.CancelledError):
+            await driving
+
+
 def test_a_call_from_inside_a_run_is_refused_where_it_would_wait_for_ever(loop: BackgroundLoop) -> None:
     async def inside() -> None:
         loop.run(where())

@@ -142,9 +142,7 @@ class TestWithADirectory:
         self, book: Ledger, asks: Asks, clock: SetClock
     ) -> None:
         late = (Rung(10 * 86400, "directors", ["security"]),)
-        asked = book.call(
-            requests.ask, asks(teams={"security": 1}, ladder=late, fallback="escalate", window=24 * 3600)
-        )
+        asked = book.call(requests.ask, asks(teams={"security": 1}, ladder=late, fallback="escalate", window=24 * 3600))
 
         clock.forward(timedelta(hours=30))
         climbed = book.call(requests.get, asked.id)

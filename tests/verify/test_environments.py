@@ -30,7 +30,8 @@ INVOKE = """
 import asyncio, uuid
 from graphs.research import graph
 
-asyncio.run(graph.ainvoke({"ask": "How often do the night buses leave?"}, {"configurable": {"thread_id": str(uuid.uuid4())}}))
+config = {"configurable": {"thread_id": str(uuid.uuid4())}}
+asyncio.run(graph.ainvoke({"ask": "How often do the night buses leave?"}, config))
 """
 
 
@@ -59,8 +60,8 @@ def test_an_effect_for_production_that_nobody_approves_is_told_with_the_way_ther
     ((says, path),) = told(noting(note))
 
     assert says == (
-        f"NOTING may touch {where} with nobody asked; name the `gate` that it needs, or say in `ungated_because` why it "
-        "needs none, or leave it to development"
+        f"NOTING may touch {where} with nobody asked; name the `gate` that it needs, or say in `ungated_because` why "
+        "it needs none, or leave it to development"
     )
     assert path == "START → CLEANING —done→ NOTING"
 
@@ -113,7 +114,9 @@ def test_the_command_line_and_a_bare_ainvoke_refuse_it(home: Path, unasked: Path
     env = {**os.environ, "PYTHONPATH": str(unasked), "FERMATA_HOME": str(home)}
 
     by_command, bare = (
-        subprocess.run([sys.executable, "-c", *words], cwd=unasked, env=env, capture_output=True, text=True, check=False)
+        subprocess.run(
+            [sys.executable, "-c", *words], cwd=unasked, env=env, capture_output=True, text=True, check=False
+        )
         for words in ([COMMAND, "run", "research", "--ask", "How often do the night buses leave?"], [INVOKE])
     )
 

@@ -1,4 +1,4 @@
-"""A run is one trace at a real receiver: run → state → model or tool, through every door, and without people's words."""
+"""A run is one trace at a real receiver: run → state → model or tool, by every door, without people's words."""
 
 import json
 import uuid

@@ -1,0 +1,135 @@
+"""Driving: one process, its job in, its words and its report out, an end in time, and nothing left of it."""
+
+import asyncio
+import os
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from signal import SIGKILL, SIGXCPU
+
+from tools.confinement.group import Group, made
+from tools.confinement.job import reported
+from tools.confinement.keeping import Kept, keep
+from tools.confinement.limits import Limits
+from tools.confinement.ran import Ran, Why
+
+JOIN = """
+for group in $1; do echo $$ >"$group/cgroup.procs" || exit 126; done
+shift; exec "$@"
+"""
+"""Joins the groups before anything else runs."""
+
+Job = Callable[[Group, int], bytes]
+"""The job of a run in that group, whose report goes to that file descriptor."""
+
+Stop = Callable[[Process], Awaitable[None]]
+
+
+@dataclass
+class Seen:
+    stdout: Kept
+    stderr: Kept
+    report: Kept
+
+
+async def drive(words: Sequence[str], job: Job, limits: Limits, stop: Stop, fds: Sequence[int] = ()) -> Ran:
+    """Runs `words`, which inherit `fds`, in a group of its own; `stop` ends it when its time is over, and is called in any case.
+
+    What it left behind is gone when this returns, also when the caller gives up.
+    """
+    group = await asyncio.to_thread(made, limits)
+    seen = Seen(Kept(limits.output), Kept(limits.output), Kept(4 * limits.folder + 1_000_000))
+    try:
+        late, code = await _started(words, job, limits, group, seen, stop, fds)
+        why: Why | None = "memory" if await asyncio.to_thread(group.ran_out) else "time" if late else None
+    finally:
+        await asyncio.shield(asyncio.to_thread(group.remove))
+    ran = await asyncio.to_thread(_told, seen, code, limits, why)
+    return replace(ran, not_held=not_held(group))
+
+
+async def _started(
+    words: Sequence[str], job: Job, limits: Limits, group: Group, seen: Seen, stop: Stop, fds: Sequence[int]
+) -> tuple[bool, int]:
+    """Was it stopped at its time, and the code of the outermost process."""
+    reading, writing = os.pipe()
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *("/bin/sh", "-c", JOIN, "sh", " ".join(map(str, group.folders)), *words),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+            pass_fds=(writing, *fds),
+            cwd="/",
+            env={"PATH": os.defpath},
+            start_new_session=True,
+        )
+    except BaseException:
+        os.close(reading)
+        raise
+    finally:
+        os.close(writing)
+    return await _followed(process, reading, job(group, writing), limits, seen, stop)
+
+
+async def _followed(
+    process: Process, reading: int, job: bytes, limits: Limits, seen: Seen, stop: Stop
+) -> tuple[bool, int]:
+    assert process.stdout is not None and process.stderr is not None  # noqa: S101, PT018 - a PIPE was asked for
+    report = asyncio.StreamReader()
+    pipe, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(report), os.fdopen(reading, "rb")
+    )
+    work = asyncio.gather(
+        _given(process, job), keep(process.stdout, seen.stdout), keep(process.stderr, seen.stderr), keep(report, seen.report)
+    )
+    late = False
+    try:
+        async with asyncio.timeout(limits.seconds):
+            await work
+            await process.wait()
+    except TimeoutError:
+        late = True
+    finally:
+        await asyncio.shield(_ended(process, stop, work, pipe))
+    return late, process.returncode or 0
+
+
+async def _given(process: Process, job: bytes) -> None:
+    assert process.stdin is not None  # noqa: S101 - a PIPE was asked for
+    with suppress(ConnectionError):
+        process.stdin.write(job)
+        await process.stdin.drain()
+    process.stdin.close()
+
+
+async def _ended(
+    process: Process, stop: Stop, work: "asyncio.Future[list[object]]", pipe: asyncio.ReadTransport
+) -> None:
+    await stop(process)
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, SIGKILL)
+    await process.wait()
+    with suppress(asyncio.CancelledError, TimeoutError):
+        await asyncio.wait_for(work, 1)
+    pipe.close()
+    process._transport.close()  # type: ignore[attr-defined]
+
+
+def _told(seen: Seen, code: int, limits: Limits, why: Why | None) -> Ran:
+    ran = Ran(code, seen.stdout.text, seen.stderr.text, {}, why or "lost", cut=seen.stdout.cut or seen.stderr.cut)
+    heard = None if seen.report.cut else reported(seen.report.text.encode(), limits)
+    if heard is None or why == "time":
+        return ran
+    report, files = heard
+    over = "cpu" if report.code == -SIGXCPU else "ended"
+    return replace(ran, code=report.code, files_changed=files, left_out=tuple(report.left_out), why=why or over)
+
+
+def not_held(group: Group) -> tuple[str, ...]:
+    """The limits that only a cgroup can hold, where there is none."""
+    held = [] if group.memory else ["memory of all processes together (each has that much)"]
+    if not group.processes and os.geteuid() == 0:
+        held.append("processes (run as another user than root, or let Fermata make cgroups)")
+    return tuple(held)

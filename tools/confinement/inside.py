@@ -1,0 +1,150 @@
+"""The watcher: starts beside the program, inside the walls, and reports what became of its files.
+
+It stands alone (the standard library only) because nothing of Fermata is visible there. It comes before any code of a
+model, reads its job from stdin, and is killed together with everything else when the host has had enough.
+"""
+
+import binascii
+import ctypes
+import errno
+import json
+import os
+import resource
+import signal
+import stat
+import sys
+from typing import Any
+
+GRACE = 5
+DEATH, SUBREAPER = 1, 36
+
+
+def main() -> None:
+    job: dict[str, Any] = json.loads(sys.stdin.buffer.read())
+    limits = job["limits"]
+    report = job["report"]
+    os.set_inheritable(report, False)  # not by the program
+    if not job["walls"]:
+        stay_with(job["parent"])
+    signal.alarm(int(limits["seconds"]) + GRACE)
+    box = os.path.realpath(job["box"])
+    os.chdir(box)
+    given = {path: binascii.a2b_base64(text) for path, text in job["files"].items()}
+    for path, data in given.items():
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(data)
+    pid = os.fork()
+    if pid == 0:
+        start(job, limits, box)
+    _, status = os.waitpid(pid, 0)
+    stop_the_rest(job["walls"])
+    changed, left_out = looked_through(box, given, limits)
+    answer = {"code": os.waitstatus_to_exitcode(status), "files": changed, "left_out": left_out}
+    with open(report, "wb") as out:
+        out.write(json.dumps(answer).encode("ascii"))
+
+
+def start(job: dict[str, Any], limits: dict[str, Any], box: str) -> None:
+    """Becomes the program; never comes back."""
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_DFL)  # Python ignores them, and what it starts would too
+    bounded(limits, memory=job["memory_by_process"])
+    try:
+        os.execvpe(job["words"][0], job["words"], {"HOME": box, "TMPDIR": job["tmp"] or box, **job["variables"]})
+    except (OSError, ValueError) as error:
+        os.write(2, f"cannot start {job['words'][0]!r}: {error}\n".encode(errors="replace"))
+    os._exit(127)
+
+
+def bounded(limits: dict[str, Any], memory: bool) -> None:
+    """`memory` counts what is written to, not what is reserved: node reserves more than there is."""
+    wanted = {
+        resource.RLIMIT_CPU: (limits["cpu"], limits["cpu"] + 1),
+        resource.RLIMIT_FSIZE: (limits["file"], limits["file"]),
+        resource.RLIMIT_NOFILE: (256, 256),
+        resource.RLIMIT_CORE: (0, 0),
+        resource.RLIMIT_NPROC: (limits["processes"], limits["processes"]),
+    }
+    if memory:
+        wanted[resource.RLIMIT_DATA] = (limits["memory"], limits["memory"])
+    for which, (soft, hard) in wanted.items():
+        most = resource.getrlimit(which)[1]
+        if most != resource.RLIM_INFINITY:
+            soft, hard = min(soft, most), min(hard, most)
+        resource.setrlimit(which, (soft, hard))
+
+
+def stay_with(parent: int) -> None:
+    """Without walls: die when the host dies, and become the parent of whatever daemonises."""
+    signal.signal(signal.SIGTERM, lambda *_: (stop_the_rest(False), os._exit(1)))
+    signal.signal(signal.SIGALRM, lambda *_: (stop_the_rest(False), os._exit(1)))
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None)
+        libc.prctl(SUBREAPER, 1, 0, 0, 0)
+        libc.prctl(DEATH, signal.SIGTERM, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def stop_the_rest(walls: bool) -> None:
+    """What the program left running. Inside the walls everything but this process is its own."""
+    while True:
+        for pid in (-1,) if walls else children():
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
+def children() -> list[int]:
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children") as file:
+            return [int(pid) for pid in file.read().split()]
+    except FileNotFoundError:
+        return []
+
+
+def looked_through(
+    box: str, given: dict[str, bytes], limits: dict[str, Any]
+) -> tuple[dict[str, str | None], list[str]]:
+    """The regular files that are new or different, and the names of what cannot be handed back. No link is followed."""
+    changed: dict[str, str | None] = {path: None for path in given}
+    left_out: list[str] = []
+    room = limits["folder"]
+    for folder, folders, names in os.walk(box, followlinks=False):
+        for name in [*names, *(one for one in folders if os.path.islink(os.path.join(folder, one)))]:
+            place = os.path.join(folder, name)
+            path = os.path.relpath(place, box)
+            data = content(place, min(limits["file"], room))
+            if data is None or len(changed) >= limits["changed"] or not path.isprintable():
+                changed.pop(path, None)
+                left_out.append(ascii(path)[:500])
+            elif data == given.get(path):
+                del changed[path]
+            else:
+                room -= len(data)
+                changed[path] = binascii.b2a_base64(data, newline=False).decode("ascii")
+    return changed, left_out[:100]
+
+
+def content(place: str, most: int) -> bytes | None:
+    """A regular file of at most `most` bytes; None for anything else."""
+    try:
+        handle = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENXIO, errno.EACCES, errno.ENOENT, errno.EPERM, errno.ENODEV):
+            return None
+        raise
+    with open(handle, "rb") as file:
+        about = os.fstat(handle)
+        return file.read() if stat.S_ISREG(about.st_mode) and about.st_size <= most else None
+
+
+if __name__ == "__main__":
+    main()

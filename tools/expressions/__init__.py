@@ -1,0 +1,1 @@
+"""Expressions: what a YAML document asks of its values, in a closed subset of CEL; pure, bounded, parsed once."""
