@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ASK ?= Book a trip from Seoul to Tokyo, in three weeks for 3 nights, two adults, under 2,400,000 KRW, direct flights please
 
-.PHONY: help install eslint run test check certify demo recording studio sandbox bench accuracy pictures clean
+.PHONY: help install eslint prometheus run test check certify demo recording studio sandbox bench accuracy pictures clean
 
 help:  ## this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,12 @@ install: .venv/installed  ## build .venv from nothing
 
 eslint: .venv/eslint/installed  ## the linter of JavaScript, for the guardrail code-quality (needs node and npm)
 
+prometheus: install  ## Prometheus from Debian's packages, for its tests (needs root where it is missing)
+	@$(BIN)/python deploy/prometheus/local.py install
+
+bubblewrap:  ## the walls around code that a model wrote, from the system's packages (apt-get; root or sudo)
+	@deploy/bubblewrap.sh
+
 run: install  ## ask the front desk, live in the terminal (ASK="..." for your own words, English or Korean)
 	@$(BIN)/fermata run --ask "$(ASK)" --approver desk@travel || [ $$? -ge 10 ] # 10 and more: how the run stands
 
@@ -38,7 +44,7 @@ check: install  ## types, style, import law: quick
 	$(BIN)/lint-imports --verbose >/dev/null || $(BIN)/lint-imports
 	$(BIN)/mypy
 
-certify: install eslint  ## the heavy proofs
+certify: install eslint bubblewrap  ## the heavy proofs
 	$(BIN)/pytest -m certify
 
 demo: install  ## the whole story in under a minute: paused, killed, recovered, undone
@@ -56,7 +62,11 @@ sandbox: install  ## the booking sandbox as a server
 bench: install  ## speed and memory beside plain LangGraph
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.turns
+	$(BIN)/python -m benchmarks.observing
 	$(BIN)/python -m benchmarks.guards
+	$(BIN)/python -m benchmarks.expressions
+	$(BIN)/python -m benchmarks.budgets
+	$(BIN)/python -m benchmarks.confinement
 
 accuracy: install  ## the offline extractor on the held-out requests
 	$(BIN)/python -m benchmarks.accuracy

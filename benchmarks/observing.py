@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 from benchmarks.machines import machine, plain
 from benchmarks.states import Bare
@@ -83,15 +82,11 @@ def scrape(times: int = 20) -> float:
     return statistics.median(took)
 
 
-@contextmanager
-def listening() -> Iterator[str]:
-    """Takes every trace and throws it away."""
+def listening() -> str:
+    """Takes every trace and throws it away, until this process ends."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Taking)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
+    return f"http://127.0.0.1:{server.server_address[1]}"
 
 
 class _Taking(BaseHTTPRequestHandler):
@@ -105,8 +100,8 @@ class _Taking(BaseHTTPRequestHandler):
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as made, listening() as receiver:
-        found = asyncio.run(costs(Path(made), receiver))
+    with tempfile.TemporaryDirectory() as made:
+        found = asyncio.run(costs(Path(made), listening()))
         print(f"{'a state, observed by':<28} {'CPU [ms]':>9} {'/ off':>7} {'±':>6}")
         for name, (milliseconds, ratio, spread) in found.items():
             print(f"{name:<28} {milliseconds:>9.3f} {ratio:>7.3f} {spread:>6.3f}")

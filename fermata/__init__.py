@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nodes.agents.handoff import ended_of, handed_to, handoff
     from nodes.agents.reading import reads
     from nodes.agents.tool_agent import ToolAgent
+    from nodes.approvers import Approvers, Escalation, Modifies, modifies
     from nodes.below import Below
     from nodes.compensation import Compensation
     from nodes.context import Context
@@ -61,6 +62,7 @@ __all__ = [
     "Agents",
     "App",
     "Approvals",
+    "Approvers",
     "Attempts",
     "Behaviour",
     "Below",
@@ -72,6 +74,7 @@ __all__ = [
     "Each",
     "Effect",
     "Ending",
+    "Escalation",
     "Evaluating",
     "Evaluations",
     "Fallback",
@@ -85,6 +88,7 @@ __all__ = [
     "Limits",
     "Loop",
     "Match",
+    "Modifies",
     "Outcomes",
     "Permanent",
     "Question",
@@ -109,6 +113,7 @@ __all__ = [
     "handed_to",
     "handoff",
     "intent_of",
+    "modifies",
     "open_saver",
     "outcome_of",
     "passed_or_blocked",
@@ -129,6 +134,7 @@ _ROOMS = {
     "Agents": "state.agents",
     "App": "host.app",
     "Approvals": "state.outcomes",
+    "Approvers": "nodes.approvers",
     "Attempts": "reliability.attempts",
     "Behaviour": "tools.guards.behaviour",
     "Below": "nodes.below",
@@ -140,6 +146,7 @@ _ROOMS = {
     "Each": "nodes.each",
     "Effect": "nodes.effect",
     "Ending": "nodes.ending",
+    "Escalation": "nodes.approvers",
     "Evaluating": "nodes.evaluating",
     "Evaluations": "state.evaluating",
     "Fallback": "reliability.fallback",
@@ -153,6 +160,7 @@ _ROOMS = {
     "Limits": "nodes.limits",
     "Loop": "nodes.loop",
     "Match": "tools.guards.match",
+    "Modifies": "nodes.approvers",
     "Outcomes": "state.outcomes",
     "Permanent": "reliability.errors",
     "Question": "nodes.question",
@@ -177,6 +185,7 @@ _ROOMS = {
     "handed_to": "nodes.agents.handoff",
     "handoff": "nodes.agents.handoff",
     "intent_of": "nodes.routing.routing",
+    "modifies": "nodes.approvers",
     "open_saver": "host.checkpoints",
     "outcome_of": "nodes.routers",
     "passed_or_blocked": "nodes.guard",

@@ -1,8 +1,8 @@
 """Credentials: who may vote from the command line of this machine.
 
 With an approver directory a name counts with its token only (docs/approvals.md). Without one a credential is a file
-under `FERMATA_HOME/approvers/`, made on first use and readable by its owner only. That vouches for no more than this: whoever
-can write to that folder can vote as that name. It is meant for one machine and one team.
+under `FERMATA_HOME/approvers/`, made on first use and readable by its owner only. That vouches for no more than this:
+whoever can write to that folder can vote as that name. It is meant for one machine and one team.
 """
 
 import getpass

@@ -122,7 +122,7 @@ async def _person(request: Request) -> Person | None:
     return person
 
 
-def _told(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+def told_in_json(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
     """Every refusal is one JSON object and a code."""
 
     async def respond(request: Request) -> Response:
@@ -139,7 +139,7 @@ def _told(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
 
 
 DECIDING = [
-    Route("/fermata/inbox", _told(inbox)),
-    Route("/fermata/requests/{id}", _told(one)),
-    Route("/fermata/requests/{id}/votes", _told(vote), methods=["POST"]),
+    Route("/fermata/inbox", told_in_json(inbox)),
+    Route("/fermata/requests/{id}", told_in_json(one)),
+    Route("/fermata/requests/{id}/votes", told_in_json(vote), methods=["POST"]),
 ]

@@ -66,7 +66,7 @@ async def at_the_door() -> None:
     except TimeoutError:
         return log.warning("notices were not all sent within %s s; `fermata sweep` goes on", DOOR)
     except FermataError as error:
-        return log.warning("no notice was sent: %s", error)
+        return log.warning("no notice was sent: %s", masked(str(error)))
     for one in told:
         if one.what != "sent":
             log.warning("%s by %s is %s: %s", one.notice, one.route, one.what, one.reason)

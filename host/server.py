@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from graphs.catalog import WORKFLOWS
+from host.handing_over import NoCredentials
 from host.metrics.beside import Beside
 from host.routes import ROUTES
 from host.runs import open_host
@@ -56,7 +57,10 @@ async def sweep_where_wanted() -> None:
             async with open_host() as host:
                 await Sweeper(host, grace=GRACE).loop(every, _log)
     except FermataError as error:
-        log.error("the sweeper has not begun: %s", error)
+        log.error("the sweeper has not begun: %s", masked(str(error)))
+    except Exception:
+        log.exception("the sweeper of this server has ended; `fermata sweep` takes its place")
+        raise
 
 
 def _log(swept: Swept) -> None:
@@ -75,4 +79,4 @@ async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await asyncio.gather(*at_work, return_exceptions=True)  # the sweeper closes its files
 
 
-app = Starlette(routes=ROUTES, lifespan=lifespan, middleware=[Middleware(Beside)])
+app = Starlette(routes=ROUTES, lifespan=lifespan, middleware=[Middleware(Beside), Middleware(NoCredentials)])

@@ -102,7 +102,9 @@ class _Answering:
         wanted = self.agent.answers
         model = seat.model.with_structured_output(wanted, method="function_calling", include_raw=True)
         for _ in range(self.agent.repairs + 1):
-            asked = Asked(partial(model.ainvoke, messages), messages, (wanted,), lambda answered: [answered["raw"]])
+            asked: Asked[Any] = Asked(
+                partial(model.ainvoke, messages), messages, (wanted,), lambda answered: [answered["raw"]]
+            )
             answered: Any = await self.asking.call(seat, asked)
             raw, parsed, error = answered["raw"], answered["parsed"], answered["parsing_error"]
             self.usage.append(of_call(seat, raw))

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
 from langgraph.config import get_config
 from langgraph.errors import GraphBubbleUp
@@ -24,6 +24,10 @@ Series = tuple[str, tuple[str, ...]]
 """A metric's name, and the values of its labels in their order (`host.metrics.names`)."""
 
 Counts = Mapping[Series, float]
+
+Status = Literal["success", "partial", "failed", "error"]
+"""How an agent's visit ended."""
+STATUSES = get_args(Status)
 
 
 @runtime_checkable
@@ -102,7 +106,7 @@ def taken(task: str) -> Counts:
 class Visit:
     """One visit of an agent while it lasts; `status` is how it ended."""
 
-    status: str = "success"
+    status: Status = "success"
 
 
 @asynccontextmanager

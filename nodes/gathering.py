@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from nodes.usage import sum_of, total
+from nodes.usage import EXHAUSTED, sum_of, total
 from state.parallel import Gathered, Result, in_order
 
 
@@ -45,7 +45,8 @@ class Gathering:
         if not parts:
             return {}
         before: Mapping[str, Any] = state.get("usage", {}).get(self.of, {})
-        return {"usage": {self.of: total(before, sum_of(parts))}}
+        stopped = {EXHAUSTED: why} if (why := next((one[EXHAUSTED] for one in parts if EXHAUSTED in one), None)) else {}
+        return {"usage": {self.of: {**total(before, sum_of(parts)), **stopped}}}
 
 
 def gathered_of(phase: str) -> Callable[[Mapping[str, Any]], Awaitable[Literal["enough", "too few"]]]:

@@ -105,12 +105,12 @@ def _a(budget: Budget) -> str:
 
 
 def _table(accounts: Sequence[Account]) -> Table:
-    table = Table("budget", "of", "period", "limit", "used", "reserved", "taken")
+    table = Table("budget", "of", "period", "limit", "used", "reserved", "used [%]")
     for one in accounts:
         name, whose, period = one.key.split("|")
         lost = f" ({_much(one, one.lost)} of it without an answer)" if any(one.lost) else ""
         used = f"{_much(one, one.used)}{lost}"
-        table.add_row(name, whose, period, _limit(one), used, _much(one, one.reserved), f"{one.percent} %")
+        table.add_row(name, whose, period, _limit(one), used, _much(one, one.reserved), str(one.percent))
     return table
 
 

@@ -168,3 +168,17 @@ def audit(
     from host.cli import approving
 
     raise typer.Exit(approving.audit(action, run, head, json))
+
+
+@command()
+def report(
+    since: Annotated[str | None, typer.Option("--since", help="Only runs begun since, such as 7d.")] = None,
+    workflow: Annotated[str | None, typer.Option("--workflow", help="Only this workflow's runs.")] = None,
+    team: Annotated[str | None, typer.Option("--team", help="Only runs that this team asked for.")] = None,
+    form: Annotated[str, typer.Option("--format", help="table, json or markdown.")] = "table",
+    json: Json = False,
+) -> None:
+    """Tell what runs came to, by workflow, team and agent: success, cost, waiting, time saved, ratings by week."""
+    from host.cli import reporting
+
+    reporting.report(since, workflow, team, form, json)

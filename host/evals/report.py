@@ -22,7 +22,7 @@ def show(console: Console, results: Sequence[Result], seconds: float, *, kept: b
 
 def summary(results: Sequence[Result], seconds: float) -> str:
     failed, skipped = sum(not result.passed for result in results), sum(result.skipped for result in results)
-    parts = [f"{len(results)} cases", f"{len(results) - failed} passed", f"{failed} failed"]
+    parts = [f"{len(results)} cases", f"{_passed(results)} passed", f"{failed} failed"]
     judged = [f"{skipped} not judged by a model"] if skipped else []
     judged += [f"{unknown} open"] if (unknown := _open(results)) else []
     return f"{', '.join([*parts, *judged])}; {seconds:.1f} s"
@@ -31,7 +31,7 @@ def summary(results: Sequence[Result], seconds: float) -> str:
 def data(results: Sequence[Result], seconds: float, *, kept: bool) -> dict[str, Any]:
     return {
         "cases": [_case(result, kept=kept) for result in results],
-        "passed": sum(result.passed for result in results),
+        "passed": _passed(results),
         "failed": sum(not result.passed for result in results),
         "not_judged": sum(result.skipped for result in results),
         "open": _open(results),
@@ -40,8 +40,12 @@ def data(results: Sequence[Result], seconds: float, *, kept: bool) -> dict[str, 
 
 
 def _open(results: Sequence[Result]) -> int:
-    """Cases of which nobody said yet what is right."""
-    return sum(bool(result.case.expect.open) for result in results)
+    """Cases of which nobody said yet what is right, and nothing else in them failed."""
+    return sum(bool(result.case.expect.open) and result.passed for result in results)
+
+
+def _passed(results: Sequence[Result]) -> int:
+    return sum(result.passed for result in results) - _open(results)
 
 
 def _case(result: Result, *, kept: bool) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from host.deciding import MOST, _told
+from host.deciding import MOST, told_in_json
 from host.feedback.giving import create_feedback, list_feedback
 from host.runs import open_host
 from nodes.answer import one_line
@@ -71,6 +71,6 @@ async def _given(request: Request) -> Given:
 
 
 ROUTES = [
-    Route("/fermata/runs/{run}/feedback", _told(rate), methods=["POST"]),
-    Route("/fermata/runs/{run}/feedback", _told(listed), methods=["GET"]),
+    Route("/fermata/runs/{run}/feedback", told_in_json(rate), methods=["POST"]),
+    Route("/fermata/runs/{run}/feedback", told_in_json(listed), methods=["GET"]),
 ]

@@ -10,6 +10,7 @@ from prometheus_client.registry import Collector
 from host.metrics.names import METRICS
 from host.metrics.names import Metric as Named
 from host.metrics.reading import Labels, Reading, buckets
+from nodes.counting import STATUSES, TASKS
 
 READING = Reading()
 
@@ -40,9 +41,15 @@ def _family(named: Named, series: dict[Labels, float]) -> Metric:
         return histogram
     kind = CounterMetricFamily if named.kind == "counter" else GaugeMetricFamily
     family: CounterMetricFamily | GaugeMetricFamily = kind(named.name, named.says, labels=named.labels)
-    for labels, value in series.items():
+    for labels, value in {**_at_nothing(named, series), **series}.items():
         family.add_metric(labels, value)
     return family
+
+
+def _at_nothing(named: Named, series: dict[Labels, float]) -> dict[Labels, float]:
+    """An agent that was seen has every status from then on: Prometheus counts no increase up to a first sample."""
+    agents = {agent for agent, _ in series} if named.name == TASKS else ()
+    return {(agent, status): 0.0 for agent in agents for status in STATUSES}
 
 
 def text(accept: str = "", reading: Reading = READING) -> tuple[bytes, str]:

@@ -17,7 +17,7 @@ from reliability.boundaries import cross
 from reliability.clock import Clock, SystemClock
 from reliability.environment import database_url
 from reliability.errors import Refusal
-from reliability.ledger.open import open_engine
+from reliability.ledger.open import READING, open_engine
 from reliability.ledger.transaction import Transaction
 
 P = ParamSpec("P")
@@ -43,6 +43,11 @@ class Ledger:
                     raise
                 kept = refused
         raise kept
+
+    def read(self, function: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """The same for a function that only reads, however long: nobody waits for it."""
+        with self.engine.connect().execution_options(**{READING: True}) as connection, connection.begin():
+            return function(Transaction(connection, self.clock), *args, **kwargs)
 
 
 _open: dict[tuple[int, str], Ledger] = {}

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from reliability.errors import Conflict
 from reliability.ledger.tables import audit, audit_tail
@@ -31,6 +31,15 @@ Kind = Literal[
     "effect settled",
     "run cancelled",
 ]
+
+# Made once: a row is written with every decision and every effect, and making a statement costs more than running it.
+TAIL = select(audit_tail.c.number, audit_tail.c.hash).with_for_update()
+MOVE = (
+    update(audit_tail)
+    .where((audit_tail.c.number == bindparam("was")) & (audit_tail.c.hash == bindparam("stood")))
+    .values(number=bindparam("becomes"), hash=bindparam("stands"))
+)
+APPEND = insert(audit)
 
 START = "0" * 64
 """What the first row stands on."""
@@ -57,7 +66,11 @@ class Row:
 
     @property
     def data(self) -> dict[str, Any]:
-        return {**asdict(self), "told": json.loads(self.told)}
+        try:
+            told = json.loads(self.told)
+        except ValueError:  # somebody changed it; `wrong` says so
+            told = {"unreadable": self.told}
+        return {**asdict(self), "told": told if isinstance(told, dict) else {"unreadable": told}}
 
 
 def note(tx: Transaction, kind: Kind, run: str, subject: str, /, **told: Any) -> None:
@@ -66,16 +79,16 @@ def note(tx: Transaction, kind: Kind, run: str, subject: str, /, **told: Any) ->
     Raises:
         Conflict: the tail was moved by somebody who does not keep to the write lock, or taken away.
     """
-    tail = tx.execute(select(audit_tail.c.number, audit_tail.c.hash).with_for_update()).one_or_none()
+    tail = tx.execute(TAIL).one_or_none()
     if tail is None:
         raise Conflict("the audit log has lost its tail; nothing was written (`fermata audit verify` tells more)")
     text = json.dumps(told, sort_keys=True, separators=(",", ":"), default=str)
     row = Row(tail.number + 1, tx.now(), kind, run, subject, text, tail.hash, "")
-    mine = (audit_tail.c.number == tail.number) & (audit_tail.c.hash == tail.hash)
-    moved = tx.execute(update(audit_tail).where(mine).values(number=row.number, hash=row.expected))
-    if moved.rowcount != 1:
+    written = {**vars(row), "hash": row.expected}
+    found = {"was": tail.number, "stood": tail.hash, "becomes": row.number, "stands": written["hash"]}
+    if tx.connection.execute(MOVE, found).rowcount != 1:
         raise Conflict("somebody else wrote to the audit log at the same moment; nothing was written, try again")
-    tx.execute(insert(audit).values({**asdict(row), "hash": row.expected}))
+    tx.connection.execute(APPEND, written)
 
 
 def head(tx: Transaction) -> tuple[int, str]:

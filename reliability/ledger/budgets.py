@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from reliability.budget import Budget, Spend, Who
 from reliability.errors import Exhausted
-from reliability.ledger import leases
+from reliability.ledger import leases, notices
 from reliability.ledger.tables import budget_accounts as accounts
 from reliability.ledger.tables import budget_limits as limits
 from reliability.ledger.tables import budget_reservations as reservations
@@ -38,9 +38,11 @@ class Account:
 
     @property
     def percent(self) -> int:
-        """Of its limit that is used or reserved, the higher of tokens and money."""
-        taken = zip(self.limit, (self.used[0] + self.reserved[0], self.used[1] + self.reserved[1]), strict=True)
-        return max((100 * much // most if most else 100 for most, much in taken if most is not None), default=0)
+        """Of its limit that is used, the higher of tokens and money. What is reserved is a bound, mostly far above what
+        a call takes, and says little of how much is left.
+        """
+        pairs = zip(self.limit, self.used, strict=True)
+        return max((100 * much // most if most else 100 for most, much in pairs if most is not None), default=0)
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,9 @@ def reserve(
     # In one order for everybody: on PostgreSQL two calls would else wait for each other.
     keyed = sorted(((budget.key(who, tx.clock.now()), budget) for budget in budgets), key=lambda one: one[0])
     drawn = [_draw(tx, key, budget, _part(budget, need)) for key, budget in keyed]
+    for account, (_, budget) in zip(drawn, keyed, strict=True):
+        if account.percent >= budget.soft:
+            _tell_low(tx, account, who)
     told = {"call": call, "status": "held", "run": who.run, "agent": who.agent, "model": model, **leases.mine()}
     told |= {"at": tx.now(), "expires_at": tx.now(lasting)}
     parts = [(key, _part(budget, need)) for key, budget in keyed]
@@ -177,6 +182,14 @@ def unlimit(tx: Transaction, budget: str) -> None:
 def limits_set(tx: Transaction) -> dict[str, tuple[int | None, int | None]]:
     """Budget -> the tokens and the micros that somebody set."""
     return {row.budget: (row.tokens, row.micros) for row in tx.execute(select(limits))}
+
+
+def _tell_low(tx: Transaction, account: Account, who: Who) -> None:
+    """Once an account, however many calls come after it."""
+    _, whose, period = account.key.split("|")
+    summary = f"{account.budget} of {whose}{period and f', {period}'}: {account.percent} % is used"
+    teams = [who.team] if who.team else []
+    notices.tell(tx, f"budget:{account.key}"[:200], "budget-soft-limit", who.run, teams=teams, summary=summary)
 
 
 def _part(budget: Budget, need: Spend) -> Spend:

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
+from urllib.parse import quote
 
 from sqlalchemy import Row, select, update
 
@@ -26,7 +27,7 @@ _FREE: dict[str, Any] = {"host": "", "pid": 0, "started": "", "claim": "", "clai
 
 @dataclass(frozen=True)
 class Claim:
-    """The right to send one notice along one route now. `key` is the same every time it is sent."""
+    """The right to send one notice along one route now. `key` is the same every time it is sent, and ASCII."""
 
     notice: Notice
     route: str
@@ -35,7 +36,7 @@ class Claim:
 
     @property
     def key(self) -> str:
-        return f"{self.notice.id}/{self.route}"
+        return quote(f"{self.notice.id}/{self.route}", safe="/:+|@,")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,9 @@ HEAD = "0012"
 BUSY_TIMEOUT = 60.0
 """[s] a writer waits for another one; SQLite's own 5 s gives "database is locked" with two writers."""
 
+READING = "fermata_reading"
+"""The option of a connection that only reads."""
+
 _COMPILED: dict[Any, Any] = {}
 """The ledger's statements as SQL: they are few and constant, and a forked worker need not compile them again."""
 
@@ -52,8 +55,10 @@ def _prepare(connection: Any, _record: object) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    """Take the write lock at once: a read that becomes a write half-way cannot wait its turn in SQLite."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Take the write lock at once: a read that becomes a write half-way cannot wait its turn in SQLite. What only reads
+    says so, and keeps nobody waiting.
+    """
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get(READING) else "BEGIN IMMEDIATE")
 
 
 def _revision(connection: Connection) -> str | None:

@@ -14,7 +14,7 @@ runs = Table(
     Column("phase", String, nullable=False, default=""),
     Column("title", Text, nullable=False, default=""),
     Column("requester", String, nullable=False, default=""),
-    Column("created_at", String, nullable=False),
+    Column("created_at", String, nullable=False, index=True),
     Column("updated_at", String, nullable=False, index=True),
     Column("cancelled_by", String),
     Column("cancelled_at", String),

@@ -12,6 +12,7 @@ PEOPLE = {
     "bob": "teams: [platform]",
     "sec": "teams: [security], senior: true, delegates: [{to: bob, until: 2031-05-31}]",
     "dir": "teams: [directors]",
+    "zoe": "teams: [travel]",
 }
 
 Tokens = dict[str, str]

@@ -61,12 +61,12 @@ def test_without_a_right_token_nothing_is_seen_or_decided(
 
 
 def test_what_cannot_be_counted_says_why(site: httpx.Client, tokens: Tokens, waiting: str) -> None:
-    vote = {"decision": "approve"}
+    vote, more = {"decision": "approve"}, {"decision": "approve", "credential": "x"}
     refused = [
         cast(site, waiting, tokens["dir"], **vote),
         cast(site, "req-none", tokens["bob"], **vote),
         cast(site, waiting, tokens["bob"], decision="maybe"),
-        cast(site, waiting, tokens["bob"], **vote, password="x"),
+        cast(site, waiting, tokens["bob"], **more),
         cast(site, waiting, tokens["bob"], decision="approve", note="x" * 2001),
         cast(site, waiting, tokens["bob"], decision="change"),
         cast(site, waiting, tokens["bob"], decision="escalate"),

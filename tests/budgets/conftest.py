@@ -10,8 +10,6 @@ Settings = Callable[[str], Path]
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.delenv("FERMATA_TEAM", raising=False)
-
     def write(text: str) -> Path:
         file = tmp_path / "fermata.toml"
         file.write_text(text, encoding="utf-8")

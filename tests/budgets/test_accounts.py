@@ -14,12 +14,14 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from reliability.budget import Budget, Spend, Who
 from reliability.errors import BadInput, Exhausted
 from reliability.ledger import Ledger, budgets, ledger
 from reliability.ledger.budgets import Account
 from reliability.ledger.open import open_engine
+from reliability.ledger.tables import notices
 from state.money import Money
 from tests.support.clock import SetClock
 
@@ -145,6 +147,20 @@ def test_a_call_whose_answer_nobody_saw_counts_in_full_until_somebody_knows_bett
     assert (account(book).used, account(book).lost) == (Spend(90), Spend(0))
 
 
+def test_people_are_told_once_that_an_account_is_nearly_used_up(book: Ledger) -> None:
+    for _ in range(4):
+        book.call(budgets.settle, reserve(book, 900 // 4), Spend(900 // 4))
+        reserve(book, 0)
+        reserve(book, 0)
+
+    with book.engine.connect() as connection:
+        told = connection.execute(select(notices.c.event, notices.c.run, notices.c.told)).all()
+    (only,) = told
+    assert (only.event, only.run) == ("budget-soft-limit", "run-1")
+    assert only.told["summary"] == "teams of kim: 90 % is used"
+    assert only.told["teams"] == ["kim"]
+
+
 def test_settling_twice_counts_once(book: Ledger) -> None:
     call = reserve(book, 400)
 
@@ -203,19 +219,22 @@ def test_in_any_interleaving_of_fifty_branches_no_account_is_ever_overdrawn(
 
 
 def test_fifty_threads_at_once_never_overdraw_and_lose_nothing(home: Path) -> None:
-    book, done, overdrawn = ledger(), threading.Event(), []
+    book, done, all_asked = ledger(), threading.Event(), threading.Barrier(BRANCHES)
+    overdrawn: list[Account] = []
     reserve(book, 0)
 
     def branch(number: int) -> int:
         chance, spent = Random(number), 0  # noqa: S311 # nothing is secret here
-        for _ in range(6):
-            most = chance.randint(1, 40)
+        for _ in range(3):
+            most = chance.randint(1, 60)
             try:
                 call = reserve(book, most)
             except Exhausted:
-                continue
-            spent += (real := chance.randint(0, most))
-            book.call(budgets.settle, call, Spend(real))
+                call = ""
+            all_asked.wait(60)  # so that all of them are under way at once
+            if call:
+                spent += (real := chance.randint(0, most // 2))
+                book.call(budgets.settle, call, Spend(real))
         return spent
 
     def look() -> None:
@@ -230,7 +249,7 @@ def test_fifty_threads_at_once_never_overdraw_and_lose_nothing(home: Path) -> No
         looking.result()
 
     assert overdrawn == []
-    assert account(book).used == Spend(spent)
+    assert (account(book).used, account(book).reserved) == (Spend(spent), Spend(0))
 
 
 @pytest.mark.parametrize("killed_at", [2, 3, 4, 7])

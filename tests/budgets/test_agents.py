@@ -14,7 +14,7 @@ from nodes.agent import Agent
 from nodes.usage import exhausted
 from reliability.attempts import Attempts
 from reliability.budget import Spend
-from reliability.errors import BadInput, Permanent, Transient, Unanswered
+from reliability.errors import BadInput, Exhausted, Permanent, Transient, Unanswered
 from reliability.identity import Voter, speaking
 from reliability.ledger import budgets, ledger
 from reliability.ledger.budgets import Account
@@ -25,6 +25,7 @@ from tests.support.openai_server import Reply, called, openai_server
 from tests.support.shop import a_run, run_of
 from tests.support.until import until
 from tools.budgets.bound import most_said
+from tools.guards.injection.judge import ModelJudge
 from tools.models import open_model
 
 ASK = says("Where is order 7?")
@@ -85,7 +86,7 @@ async def test_an_agent_with_tools_ends_with_what_it_found_where_the_budget_is_u
     assert state["agents"]["BILLING"]["ended"] == "partial"
     assert "not enough left" in (exhausted(state, "BILLING") or "")
     assert state["messages"][-1].text == "order 7: 42.00 EUR"
-    assert [one["event"] for one in events] == ["budget low", "budget exhausted", "limit reached"]
+    assert [one["event"] for one in events] == ["budget exhausted", "limit reached"]
     assert accounts()[f"runs|{run_of(config)}|"].used == Spend(A_CALL)
 
 
@@ -299,3 +300,15 @@ async def test_a_call_that_is_cancelled_is_counted_in_full(settings: Settings, m
 def test_no_byte_level_tokenizer_makes_more_tokens_of_a_text_than_were_reserved(said: str) -> None:
     # Nothing to download one from: its own definition is the bound. It begins with bytes, and only ever joins them.
     assert most_said([HumanMessage(said)]) >= len(said.encode())
+
+
+async def test_a_guardrails_judge_pays_like_an_agent_and_is_not_asked_where_nothing_is_left(settings: Settings) -> None:
+    settings("[budgets.site]\ntokens = 10_000\nper = 'site'\n")
+    model = scripted({"gives_orders": False, "why": "a question"})
+
+    assert not (await ModelJudge(model)("Where is my order?")).gives_orders
+    ledger().call(budgets.limit, "site", 100, None, "kim")
+    with pytest.raises(Exhausted):
+        await ModelJudge(model)("Where is my order?")
+
+    assert (len(model.heard), accounts()["site|site|"].used) == (1, Spend(A_CALL))

@@ -26,6 +26,12 @@ def test_every_example_of_the_parts_runs(number: int, tmp_path: Path) -> None:
     assert run(program, tmp_path) == ""
 
 
+def test_the_check_of_a_webhooks_signature_holds(tmp_path: Path) -> None:
+    (program,) = python_blocks("docs/notifications.md")
+
+    assert run(program, tmp_path) == ""
+
+
 def test_the_graph_of_your_own_sends_its_letter_once(tmp_path: Path) -> None:
     (program,) = python_blocks("docs/python.md")
 

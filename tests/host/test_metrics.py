@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from host.counts import MOST_SERIES, add_counts, read_counts
 from host.metrics import exposing
 from host.metrics.reading import Reading
 from nodes import counting
+from reliability.budget import Budget, Spend, Who
 from reliability.errors import Blocked
+from reliability.ledger import budgets, ledger
 from tests.support import warm
 from tests.support.counted import A_CALL, config, drive, graph
 
@@ -29,13 +32,14 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def scraped() -> dict[str, dict[tuple[str, ...], float]]:
-    """What a scrape says: sample -> values of its labels, in the order of their names -> number."""
+    """What a scrape says, but for zeros: sample -> values of its labels, in the order of their names -> number."""
     found: dict[str, dict[tuple[str, ...], float]] = {}
     body, _ = exposing.text(reading=exposing.READING)
     for family in text_string_to_metric_families(body.decode()):
         for sample in family.samples:
             labels = tuple(sample.labels[name] for name in sorted(sample.labels))
-            found.setdefault(sample.name, {})[labels] = sample.value
+            if sample.value or "budget" in sample.name:
+                found.setdefault(sample.name, {})[labels] = sample.value
     return found
 
 
@@ -66,6 +70,15 @@ async def test_a_run_counts_its_agents_tokens_states_and_its_end(home: Path) -> 
     }
     assert told["fermata_run_outcomes_total"] == {("COUNTED", "stock"): 1}
     assert told["fermata_runs"] == {("COUNTED", "stock"): 1}
+
+
+async def test_an_agent_that_was_seen_has_every_status_so_that_its_first_failure_is_an_increase(home: Path) -> None:
+    async with open_saver() as saver:
+        await run_once(saver)
+
+    body, _ = await asyncio.to_thread(exposing.text)
+    for status, number in (("success", 1), ("failed", 0), ("partial", 0), ("error", 0)):
+        assert f'ai_agent_tasks_total{{agent="sorter",status="{status}"}} {number:.1f}' in body.decode()
 
 
 async def test_an_answer_that_fits_no_schema_is_a_failed_task_whose_tokens_count(home: Path) -> None:
@@ -171,3 +184,20 @@ def test_a_second_scrape_within_a_second_reads_nothing(home: Path) -> None:
 
     assert again is first
     assert later is not first
+
+
+def test_a_budget_is_told_in_sums_and_by_its_fullest_account(home: Path) -> None:
+    budget = Budget("a team's month", tokens=1000, per="team", period="month")
+    for number, (team, need) in enumerate({"desk": 100, "shop": 300}.items()):
+        who = Who(run="", agent="sorter", workflow="stock", team=team)
+        ledger().call(budgets.reserve, f"call-{number}", [budget], who, Spend(need), "steady", timedelta(hours=1))
+    ledger().call(budgets.settle, "call-0", Spend(80))
+
+    told = scraped()
+
+    assert told["fermata_budget"] == {
+        ("a team's month", "used", "tokens"): 80,
+        ("a team's month", "reserved", "tokens"): 300,
+        ("a team's month", "limit", "tokens"): 1000,
+    }
+    assert told["fermata_budget_fullest_ratio"] == {("a team's month",): 0.3}

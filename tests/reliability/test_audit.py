@@ -11,7 +11,7 @@ import pytest
 from reliability.digest import digest
 from reliability.errors import NotAllowed
 from reliability.identity import Voter
-from reliability.ledger import Ledger, audit, intents, requests, runs
+from reliability.ledger import Ledger, agreement, audit, intents, requests, runs
 from reliability.ledger.intents import Step
 from reliability.ledger.leases import Lease
 from reliability.ledger.requests import Question
@@ -96,6 +96,28 @@ def test_two_rows_that_changed_places_are_found(paid: Ledger) -> None:
     _, told = paid.call(audit.wrong)
 
     assert any("row 2 does not follow row 1" in line for line in told), told
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("UPDATE votes SET decision = 'reject'", "the vote of min on {request} was changed"),
+        ("UPDATE votes SET authenticated = 1", "the vote of min on {request} was changed"),
+        ("DELETE FROM votes", "the vote of min on {request} was removed"),
+        (
+            "INSERT INTO votes SELECT request, 'eve', team, decision, note, authenticated, at, counts_for, on_behalf, "
+            "senior FROM votes",
+            "the vote of eve on {request} is in the ledger and not in the log",
+        ),
+        ("DELETE FROM receipts", "the receipt for PAYING on {request} was removed"),
+    ],
+)
+def test_a_vote_or_a_receipt_that_was_changed_past_the_log_is_found(paid: Ledger, statement: str, says: str) -> None:
+    (asked,) = paid.call(requests.of_run, RUN)
+    assert paid.call(lambda tx: list(agreement.broken(tx))) == []
+    tamper(paid, statement)
+
+    assert paid.call(lambda tx: list(agreement.broken(tx))) == [says.format(request=asked.id)]
 
 
 def test_a_chain_that_was_made_anew_is_found_by_a_hash_that_was_kept_elsewhere(paid: Ledger) -> None:

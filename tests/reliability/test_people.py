@@ -28,149 +28,170 @@ def known(name: str, **other: object) -> Voter:
 
 
 @pytest.mark.usefixtures("tokens")
-class TestWithADirectory:
-    def test_each_team_gives_its_own_vote(self, book: Ledger, asks: Asks) -> None:
-        asked = book.call(requests.ask, asks(teams=BOTH))
+def test_each_team_gives_its_own_vote(book: Ledger, asks: Asks) -> None:
+    asked = book.call(requests.ask, asks(teams=BOTH))
 
-        first = book.call(requests.vote, asked.id, known("bob"), "approve")
-        decided = book.call(requests.vote, asked.id, known("sec"), "approve")
+    first = book.call(requests.vote, asked.id, known("bob"), "approve")
+    decided = book.call(requests.vote, asked.id, known("sec"), "approve")
 
-        assert (first.status, first.missing) == ("open", {"security": 1})
-        assert (decided.status, asked.trouble) == ("approved", None)
+    assert (first.status, first.missing) == ("open", {"security": 1})
+    assert (decided.status, asked.trouble) == ("approved", None)
 
-    @pytest.mark.parametrize(
-        ("voter", "why"),
-        [
-            (Voter("ann", "platform"), "nobody vouches for ann@platform"),
-            (Voter("local"), "nobody vouches for local"),
-            (Voter("eve", authenticated=True), r"eve is not in .*approvers.yaml; accepted: ann, bob"),
-            (Voter("bob", "security", True), "bob is not in the team 'security'; accepted: platform"),
-            (Voter("dir", authenticated=True), "may not decide"),
-        ],
-    )
-    def test_a_name_that_nobody_vouches_for_decides_nothing_and_is_on_record(
-        self, book: Ledger, asks: Asks, voter: Voter, why: str
-    ) -> None:
-        asked = book.call(requests.ask, asks(teams=BOTH))
 
-        with pytest.raises(NotAllowed, match=why):
-            book.call(requests.vote, asked.id, voter, "approve")
+@pytest.mark.usefixtures("tokens")
+@pytest.mark.parametrize(
+    ("voter", "why"),
+    [
+        (Voter("ann", "platform"), "nobody vouches for ann@platform"),
+        (Voter("local"), "nobody vouches for local"),
+        (Voter("eve", authenticated=True), r"eve is not in .*approvers.yaml; accepted: ann, bob"),
+        (Voter("bob", "security", True), "bob is not in the team 'security'; accepted: platform"),
+        (Voter("dir", authenticated=True), "may not decide"),
+    ],
+)
+def test_a_name_that_nobody_vouches_for_decides_nothing_and_is_on_record(
+    book: Ledger, asks: Asks, voter: Voter, why: str
+) -> None:
+    asked = book.call(requests.ask, asks(teams=BOTH))
 
-        assert book.call(requests.get, asked.id).votes == ()
+    with pytest.raises(NotAllowed, match=why):
+        book.call(requests.vote, asked.id, voter, "approve")
 
-    def test_what_somebody_says_of_themselves_does_not_count(self, book: Ledger, asks: Asks) -> None:
-        asked = book.call(requests.ask, asks(teams={"platform": 1}, seniors=1))
+    assert book.call(requests.get, asked.id).votes == ()
 
-        says_so = Voter("bob", authenticated=True, teams=("security",), senior=True)
-        counted = book.call(requests.vote, asked.id, says_so, "approve")
 
-        assert (counted.status, counted.missing, counted.missing_seniors) == ("open", {}, 1)
-        assert book.call(requests.vote, asked.id, known("ann"), "approve").status == "approved"
+@pytest.mark.usefixtures("tokens")
+def test_what_somebody_says_of_themselves_does_not_count(book: Ledger, asks: Asks) -> None:
+    asked = book.call(requests.ask, asks(teams={"platform": 1}, seniors=1))
 
-    def test_a_delegate_votes_for_somebody_until_the_last_day_and_is_recorded_so(
-        self, book: Ledger, asks: Asks, clock: SetClock
-    ) -> None:
-        asked = book.call(requests.ask, asks(teams={"security": 1}, expires_after=timedelta(days=60)))
-        other = book.call(requests.ask, asks(path="SIGNING", teams={"security": 1}, expires_after=timedelta(days=60)))
+    says_so = Voter("bob", authenticated=True, teams=("security",), senior=True)
+    counted = book.call(requests.vote, asked.id, says_so, "approve")
 
-        decided = book.call(requests.vote, asked.id, known("bob", on_behalf="sec"), "approve")
-        clock.forward(timedelta(days=16))
+    assert (counted.status, counted.missing, counted.missing_seniors) == ("open", {}, 1)
+    assert book.call(requests.vote, asked.id, known("ann"), "approve").status == "approved"
 
-        assert (decided.status, decided.decided_by) == ("approved", "bob for sec")
-        assert [(vote["voter"], vote["on_behalf"]) for vote in decided.votes] == [("bob", "sec")]
-        with pytest.raises(NotAllowed, match="bob could vote for sec until 2031-05-31"):
-            book.call(requests.vote, other.id, known("bob", on_behalf="sec"), "approve")
 
-    def test_nobody_votes_for_somebody_who_did_not_ask_them_to(self, book: Ledger, asks: Asks) -> None:
-        asked = book.call(requests.ask, asks(teams={"security": 1}))
+@pytest.mark.usefixtures("tokens")
+def test_a_delegate_votes_for_somebody_until_the_last_day_and_is_recorded_so(
+    book: Ledger, asks: Asks, clock: SetClock
+) -> None:
+    asked = book.call(requests.ask, asks(teams={"security": 1}, expires_after=timedelta(days=60)))
+    other = book.call(requests.ask, asks(path="SIGNING", teams={"security": 1}, expires_after=timedelta(days=60)))
 
-        with pytest.raises(NotAllowed, match="ann may not vote for sec"):
-            book.call(requests.vote, asked.id, known("ann", on_behalf="sec"), "approve")
+    decided = book.call(requests.vote, asked.id, known("bob", on_behalf="sec"), "approve")
+    clock.forward(timedelta(days=16))
 
-    def test_one_person_has_one_vote_by_whichever_name(self, book: Ledger, asks: Asks) -> None:
-        asked = book.call(requests.ask, asks(teams={"platform": 1, "security": 2}))
+    assert (decided.status, decided.decided_by) == ("approved", "bob for sec")
+    assert [(vote["voter"], vote["on_behalf"]) for vote in decided.votes] == [("bob", "sec")]
+    with pytest.raises(NotAllowed, match="bob could vote for sec until 2031-05-31"):
+        book.call(requests.vote, other.id, known("bob", on_behalf="sec"), "approve")
+
+
+@pytest.mark.usefixtures("tokens")
+def test_nobody_votes_for_somebody_who_did_not_ask_them_to(book: Ledger, asks: Asks) -> None:
+    asked = book.call(requests.ask, asks(teams={"security": 1}))
+
+    with pytest.raises(NotAllowed, match="ann may not vote for sec"):
+        book.call(requests.vote, asked.id, known("ann", on_behalf="sec"), "approve")
+
+
+@pytest.mark.usefixtures("tokens")
+def test_one_person_has_one_vote_by_whichever_name(book: Ledger, asks: Asks) -> None:
+    asked = book.call(requests.ask, asks(teams={"platform": 1, "security": 2}))
+    book.call(requests.vote, asked.id, known("bob", on_behalf="sec"), "approve")
+
+    for again in (known("bob"), known("sec")):
+        with pytest.raises(NotAllowed, match="bob for sec already voted approve"):
+            book.call(requests.vote, asked.id, again, "approve")
+
+
+@pytest.mark.usefixtures("tokens")
+def test_seniority_is_not_lent(book: Ledger, asks: Asks) -> None:
+    asked = book.call(requests.ask, asks(teams={"security": 1}, seniors=1))
+
+    counted = book.call(requests.vote, asked.id, known("bob", on_behalf="sec"), "approve")
+
+    assert (counted.status, counted.missing_seniors) == ("open", 1)
+
+
+@pytest.mark.usefixtures("tokens")
+def test_a_delegate_does_not_get_around_the_separation_of_duty(book: Ledger, asks: Asks) -> None:
+    asked = book.call(requests.ask, asks(teams={"security": 1}, separation_of_duty=True))
+    book.engine.dispose()
+    with book.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE requests SET requester = 'sec'")
+
+    with pytest.raises(NotAllowed, match="sec asked for this"):
         book.call(requests.vote, asked.id, known("bob", on_behalf="sec"), "approve")
 
-        for again in (known("bob"), known("sec")):
-            with pytest.raises(NotAllowed, match="bob for sec already voted approve"):
-                book.call(requests.vote, asked.id, again, "approve")
 
-    def test_seniority_is_not_lent(self, book: Ledger, asks: Asks) -> None:
-        asked = book.call(requests.ask, asks(teams={"security": 1}, seniors=1))
+@pytest.mark.usefixtures("tokens")
+def test_after_a_while_another_team_is_asked_too_and_nobody_loses_their_right(
+    book: Ledger, asks: Asks, clock: SetClock
+) -> None:
+    asked = book.call(requests.ask, asks(teams={"security": 1}, ladder=LADDER, window=86400))
+    with pytest.raises(NotAllowed):
+        book.call(requests.vote, asked.id, known("dir"), "approve")
 
-        counted = book.call(requests.vote, asked.id, known("bob", on_behalf="sec"), "approve")
+    clock.forward(timedelta(hours=1))
+    climbed = book.call(requests.get, asked.id)
+    decided = book.call(requests.vote, asked.id, known("dir"), "approve")
 
-        assert (counted.status, counted.missing_seniors) == ("open", 1)
+    assert [(step["to"], step["by"]) for step in climbed.escalations] == [("directors", "the clock")]
+    assert (climbed.missing, climbed.expires_at) == ({"security": 1}, asked.expires_at)
+    assert decided.status == "approved"
+    assert [(vote["team"], vote["counts_for"]) for vote in decided.votes] == [("directors", "security")]
 
-    def test_a_delegate_does_not_get_around_the_separation_of_duty(self, book: Ledger, asks: Asks) -> None:
-        asked = book.call(requests.ask, asks(teams={"security": 1}, separation_of_duty=True))
-        book.engine.dispose()
-        with book.engine.begin() as connection:
-            connection.exec_driver_sql("UPDATE requests SET requester = 'sec'")
 
-        with pytest.raises(NotAllowed, match="sec asked for this"):
-            book.call(requests.vote, asked.id, known("bob", on_behalf="sec"), "approve")
+@pytest.mark.usefixtures("tokens")
+def test_somebody_who_cannot_decide_passes_it_on_and_may_still_decide(book: Ledger, asks: Asks) -> None:
+    offered = ("approve", "reject", "escalate")
+    asked = book.call(requests.ask, asks(teams={"security": 1}, ladder=LADDER, decisions=offered))
 
-    def test_after_a_while_another_team_is_asked_too_and_nobody_loses_their_right(
-        self, book: Ledger, asks: Asks, clock: SetClock
-    ) -> None:
-        asked = book.call(requests.ask, asks(teams={"security": 1}, ladder=LADDER, window=86400))
-        with pytest.raises(NotAllowed):
-            book.call(requests.vote, asked.id, known("dir"), "approve")
+    passed = book.call(requests.vote, asked.id, known("sec"), "escalate", "not mine")
+    with pytest.raises(NotAllowed, match="nobody further to ask"):
+        book.call(requests.vote, asked.id, known("sec"), "escalate")
 
-        clock.forward(timedelta(hours=1))
-        climbed = book.call(requests.get, asked.id)
-        decided = book.call(requests.vote, asked.id, known("dir"), "approve")
+    assert (passed.status, [step["by"] for step in passed.escalations]) == ("open", ["sec"])
+    assert book.call(requests.vote, asked.id, known("sec"), "reject").status == "rejected"
 
-        assert [(step["to"], step["by"]) for step in climbed.escalations] == [("directors", "the clock")]
-        assert (climbed.missing, climbed.expires_at) == ({"security": 1}, asked.expires_at)
-        assert decided.status == "approved"
-        assert [(vote["team"], vote["counts_for"]) for vote in decided.votes] == [("directors", "security")]
 
-    def test_somebody_who_cannot_decide_passes_it_on_and_may_still_decide(self, book: Ledger, asks: Asks) -> None:
-        offered = ("approve", "reject", "escalate")
-        asked = book.call(requests.ask, asks(teams={"security": 1}, ladder=LADDER, decisions=offered))
+@pytest.mark.usefixtures("tokens")
+def test_where_nobody_decides_in_time_the_next_are_asked_with_the_whole_time_and_then_it_is_a_no(
+    book: Ledger, asks: Asks, clock: SetClock
+) -> None:
+    late = (Rung(10 * 86400, "directors", ["security"]),)
+    asked = book.call(requests.ask, asks(teams={"security": 1}, ladder=late, fallback="escalate", window=24 * 3600))
 
-        passed = book.call(requests.vote, asked.id, known("sec"), "escalate", "not mine")
-        with pytest.raises(NotAllowed, match="nobody further to ask"):
-            book.call(requests.vote, asked.id, known("sec"), "escalate")
+    clock.forward(timedelta(hours=30))
+    climbed = book.call(requests.get, asked.id)
+    clock.forward(timedelta(hours=23))
+    still = book.call(requests.get, asked.id)
+    clock.forward(timedelta(hours=2))
+    over = book.call(requests.get, asked.id)
 
-        assert (passed.status, [step["by"] for step in passed.escalations]) == ("open", ["sec"])
-        assert book.call(requests.vote, asked.id, known("sec"), "reject").status == "rejected"
+    assert (climbed.status, len(climbed.escalations)) == ("open", 1)
+    assert (still.status, over.status) == ("open", "expired")
+    with pytest.raises(Ended):
+        book.call(requests.vote, asked.id, known("dir"), "approve")
 
-    def test_where_nobody_decides_in_time_the_next_are_asked_with_the_whole_time_and_then_it_is_a_no(
-        self, book: Ledger, asks: Asks, clock: SetClock
-    ) -> None:
-        late = (Rung(10 * 86400, "directors", ["security"]),)
-        asked = book.call(requests.ask, asks(teams={"security": 1}, ladder=late, fallback="escalate", window=24 * 3600))
 
-        clock.forward(timedelta(hours=30))
-        climbed = book.call(requests.get, asked.id)
-        clock.forward(timedelta(hours=23))
-        still = book.call(requests.get, asked.id)
-        clock.forward(timedelta(hours=2))
-        over = book.call(requests.get, asked.id)
+@pytest.mark.usefixtures("tokens")
+@pytest.mark.parametrize(
+    ("teams", "seniors", "says"),
+    [
+        ({"securty": 1}, 0, "did you mean 'security'?"),
+        ({"security": 2}, 0, "2 of security must approve, and "),
+        ({"directors": 1}, 1, "a senior of directors must approve, and "),
+    ],
+)
+def test_what_nobody_could_ever_approve_says_so(
+    book: Ledger, asks: Asks, teams: dict[str, int], seniors: int, says: str
+) -> None:
+    asked = book.call(requests.ask, asks(teams=teams, seniors=seniors))
 
-        assert (climbed.status, len(climbed.escalations)) == ("open", 1)
-        assert (still.status, over.status) == ("open", "expired")
-        with pytest.raises(Ended):
-            book.call(requests.vote, asked.id, known("dir"), "approve")
-
-    @pytest.mark.parametrize(
-        ("teams", "seniors", "says"),
-        [
-            ({"securty": 1}, 0, "did you mean 'security'?"),
-            ({"security": 2}, 0, "2 of security must approve, and "),
-            ({"directors": 1}, 1, "a senior of directors must approve, and "),
-        ],
-    )
-    def test_what_nobody_could_ever_approve_says_so(
-        self, book: Ledger, asks: Asks, teams: dict[str, int], seniors: int, says: str
-    ) -> None:
-        asked = book.call(requests.ask, asks(teams=teams, seniors=seniors))
-
-        assert asked.trouble is not None and says in asked.trouble
-        assert book.call(requests.inbox)[0].trouble == asked.trouble
+    assert asked.trouble is not None and says in asked.trouble
+    assert book.call(requests.inbox)[0].trouble == asked.trouble
 
 
 def test_without_a_directory_nobody_is_senior_and_it_says_so(book: Ledger, asks: Asks) -> None:

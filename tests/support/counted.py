@@ -28,6 +28,8 @@ from state.agents import Agents
 from state.messages import Messages
 from state.outcomes import Outcomes
 
+CLERK = "clerk@example.com"
+
 A_CALL = 18
 """[tokens] of every answer, in and out."""
 
@@ -82,7 +84,7 @@ class Stock(Agents, Outcomes, total=False):
 @reads
 async def look_up(what: str) -> str:
     """How many there are."""
-    return f"20 of {what}"
+    return f"20 of {what}, says {CLERK}"
 
 
 def graph(name: str = "stock") -> Any:

@@ -9,16 +9,19 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
+from langgraph.config import get_config
 
 from reliability.budget import Budget, Spend, Who
 from reliability.deliver import Tell
 from reliability.errors import BadInput, CircuitOpen, Exhausted, NotFound, Permanent, Transient, Unanswered
 from reliability.ledger import aside, budgets, ledger, runs
 from reliability.ledger.budgets import Account
-from tools.budgets.bound import cost, most_answered, most_said
+from tools.budgets.bound import capped, cost, most_answered, most_said
 from tools.budgets.site import budgets_of, unpriced
 from tools.guards.site import workflows_in
+from tools.models import card_for
 from tools.models.card import OFFLINE, Card
 from tools.models.chain import Seat
 
@@ -108,7 +111,7 @@ class Purse:
             # Calls under way mostly cost much less than they may; those of dead processes count as made.
             await aside(budgets.lapse)
             await self.sleep(pause)
-            waited, pause = waited + pause, min(2 * pause, 1.0)
+            waited, pause = waited + pause, min(2 * pause, 0.25)
         self.low = _low(drawn, self.budgets)
         return call
 
@@ -143,6 +146,34 @@ def purse_for(
         low=_low(accounts, counted),
         cheaper={budget.name: seats_of(budget.then) for budget in counted if budget.then},
     )
+
+
+@asynccontextmanager
+async def paid_for(
+    agent: str, model: BaseChatModel, messages: Sequence[BaseMessage], tools: Sequence[Any], limit: float
+) -> AsyncIterator[tuple[BaseChatModel, Paid]]:
+    """Around one call by somebody who is no agent of the drawing, such as a guardrail's judge: the model that may be
+    asked, and where to tell what it took.
+
+    Raises:
+        Exhausted: a budget has not enough left.
+    """
+    card = card_for(model)
+    purse = await asyncio.to_thread(purse_for, _config(), agent, None, lambda _then: ())
+    if purse is None:
+        yield model, Paid()
+        return
+    seat = Seat(capped(model, card), card)
+    async with purse.paying(seat, messages, tools, limit) as paid:
+        yield seat.model, paid
+
+
+def _config() -> Mapping[str, Any]:
+    """LangGraph's, or nothing outside of a run."""
+    try:
+        return get_config()
+    except RuntimeError:
+        return {}
 
 
 def _team_of(run: str) -> str | None:

@@ -10,15 +10,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.confinement import seccomp
 from tools.confinement.confinement import NotConfined
 from tools.confinement.driving import drive
-from tools.confinement.group import Group
-from tools.confinement.job import job
+from tools.confinement.job import planned
 from tools.confinement.limits import Limits
 from tools.confinement.ran import Ran
-from tools.confinement.seccomp import denied_calls
 
 WATCHER = Path(__file__).with_name("inside.py")
+EMPTY = Path(__file__).parent.parent / "py.typed"
 BOX, WATCHING = "/box", "/watcher.py"
 SHARED = 16_000_000
 """[bytes] of `/dev/shm`: semaphores of Python's multiprocessing live there."""
@@ -47,30 +47,36 @@ class Bubblewrap:
         limits: Limits = Limits(),  # noqa: B008 - frozen
         variables: Mapping[str, str] | None = None,
     ) -> Ran:
-        def given(group: Group, report: int) -> bytes:
-            more = {"box": BOX, "tmp": "/tmp", "walls": True, "report": report}  # noqa: S108 - a tmpfs of its own
-            return job(command, files, limits, variables or {}, memory_by_process=not group.memory, **more)
-
-        given(Group(), 0)  # refused before anything starts
-        with denied_calls() as rules:
-            walls = [*self._walls(limits), *rules.words]
-            return await drive([*walls, "--", sys.executable, "-I", "-S", WATCHING], given, limits, _all_inside, rules.fds)
+        plan = await asyncio.to_thread(planned, command, files, limits, variables or {})
+        walls = await asyncio.to_thread(self._walls, limits)
+        rules = await asyncio.to_thread(seccomp.opened)
+        fds = () if rules is None else (rules,)
+        words = [*walls, *(word for one in fds for word in ("--seccomp", str(one))), "--", sys.executable, "-I", "-S"]
+        place = {"box": BOX, "tmp": "/tmp", "walls": True}  # noqa: S108 - a tmpfs of its own
+        try:
+            return await drive([*words, WATCHING], {**plan, **place}, limits, _all_inside, fds)
+        finally:
+            for one in fds:
+                os.close(one)
 
     def _walls(self, limits: Limits) -> list[str]:
         room = str(limits.folder)
         words = [self.program, "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent"]
         words += ["--new-session", "--clearenv", "--cap-drop", "ALL", "--uid", "65534", "--gid", "65534"]
         words += ["--hostname", "confined", *_system()]
-        for place in dict.fromkeys((*_pythons(), *self.reads)):
-            words += ["--ro-bind", str(place), str(place)]
-        for secret in (Path(prefix) / "pip.conf" for prefix in _pythons()):
-            if secret.exists():
-                words += ["--ro-bind", os.devnull, str(secret)]
         words += ["--proc", "/proc", "--dev", "/dev"]
-        for place, size in ((Path("/tmp"), room), (Path(BOX), room), (Path("/dev/shm"), str(SHARED))):  # noqa: S108
-            words += ["--perms", "1777", "--size", size, "--tmpfs", str(place)]
+        for place, size in (("/tmp", room), (BOX, room), ("/dev/shm", str(SHARED))):  # noqa: S108
+            words += ["--perms", "1777", "--size", size, "--tmpfs", place]
+        for seen in dict.fromkeys((*map(Path, _pythons()), *self.reads)):
+            words += ["--ro-bind", str(seen), str(seen)]
+        for secret in (Path(prefix, "pip.conf") for prefix in _pythons()):
+            if secret.exists():
+                words += ["--ro-bind", str(EMPTY), str(secret)]
         words += ["--ro-bind", str(WATCHER), WATCHING]
-        return [*words, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", BOX]
+        # For root's own bubblewrap `/proc/sys` is root's to write to, capabilities or not: `core_pattern` is a way out.
+        for place in ("/proc", "/dev", "/"):
+            words += ["--remount-ro", place]
+        return [*words, "--chdir", BOX]
 
 
 async def standing(reads: tuple[Path, ...] = ()) -> Bubblewrap:
@@ -113,8 +119,8 @@ def _opened(pid: int) -> list[int]:
     """Handles of the processes below: numbers may be given to others, handles not."""
     handles: list[int] = []
     with suppress(OSError):
-        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            handles.append(os.pidfd_open(int(child)))
+        below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        handles.extend(os.pidfd_open(int(child)) for child in below)
     return handles
 
 

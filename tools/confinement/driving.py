@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from signal import SIGKILL, SIGXCPU
 
 from tools.confinement.group import Group, made
-from tools.confinement.job import reported
+from tools.confinement.job import Plan, reported, sent
 from tools.confinement.keeping import Kept, keep
 from tools.confinement.limits import Limits
 from tools.confinement.ran import Ran, Why
@@ -20,8 +20,8 @@ shift; exec "$@"
 """
 """Joins the groups before anything else runs."""
 
-Job = Callable[[Group, int], bytes]
-"""The job of a run in that group, whose report goes to that file descriptor."""
+LAST_SECONDS = 2.0
+"""[s] for what a killed process wrote to be read."""
 
 Stop = Callable[[Process], Awaitable[None]]
 
@@ -33,15 +33,16 @@ class Seen:
     report: Kept
 
 
-async def drive(words: Sequence[str], job: Job, limits: Limits, stop: Stop, fds: Sequence[int] = ()) -> Ran:
-    """Runs `words`, which inherit `fds`, in a group of its own; `stop` ends it when its time is over, and is called in any case.
+async def drive(words: Sequence[str], plan: Plan, limits: Limits, stop: Stop, fds: Sequence[int] = ()) -> Ran:
+    """Runs `words`, which inherit `fds`, in a group of its own; `stop` is called in any case, at the latest when its
+    time is over.
 
     What it left behind is gone when this returns, also when the caller gives up.
     """
     group = await asyncio.to_thread(made, limits)
     seen = Seen(Kept(limits.output), Kept(limits.output), Kept(4 * limits.folder + 1_000_000))
     try:
-        late, code = await _started(words, job, limits, group, seen, stop, fds)
+        late, code = await _started(words, plan, limits, group, seen, stop, fds)
         why: Why | None = "memory" if await asyncio.to_thread(group.ran_out) else "time" if late else None
     finally:
         await asyncio.shield(asyncio.to_thread(group.remove))
@@ -50,11 +51,12 @@ async def drive(words: Sequence[str], job: Job, limits: Limits, stop: Stop, fds:
 
 
 async def _started(
-    words: Sequence[str], job: Job, limits: Limits, group: Group, seen: Seen, stop: Stop, fds: Sequence[int]
+    words: Sequence[str], plan: Plan, limits: Limits, group: Group, seen: Seen, stop: Stop, fds: Sequence[int]
 ) -> tuple[bool, int]:
     """Was it stopped at its time, and the code of the outermost process."""
     reading, writing = os.pipe()
     try:
+        job = await asyncio.to_thread(sent, plan, not group.memory, writing)
         process = await asyncio.create_subprocess_exec(
             *("/bin/sh", "-c", JOIN, "sh", " ".join(map(str, group.folders)), *words),
             stdin=PIPE,
@@ -70,30 +72,29 @@ async def _started(
         raise
     finally:
         os.close(writing)
-    return await _followed(process, reading, job(group, writing), limits, seen, stop)
+    return await _followed(process, reading, job, limits, seen, stop)
 
 
 async def _followed(
     process: Process, reading: int, job: bytes, limits: Limits, seen: Seen, stop: Stop
 ) -> tuple[bool, int]:
-    assert process.stdout is not None and process.stderr is not None  # noqa: S101, PT018 - a PIPE was asked for
+    assert process.stdout is not None and process.stderr is not None  # noqa: S101 - a PIPE was asked for
     report = asyncio.StreamReader()
     pipe, _ = await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(report), os.fdopen(reading, "rb")
     )
-    work = asyncio.gather(
-        _given(process, job), keep(process.stdout, seen.stdout), keep(process.stderr, seen.stderr), keep(report, seen.report)
+    all_of_it = asyncio.gather(
+        _given(process, job),
+        keep(process.stdout, seen.stdout),
+        keep(process.stderr, seen.stderr),
+        keep(report, seen.report),
+        process.wait(),
     )
-    late = False
     try:
-        async with asyncio.timeout(limits.seconds):
-            await work
-            await process.wait()
-    except TimeoutError:
-        late = True
+        in_time, _ = await asyncio.wait({all_of_it}, timeout=limits.seconds)
     finally:
-        await asyncio.shield(_ended(process, stop, work, pipe))
-    return late, process.returncode or 0
+        await asyncio.shield(_ended(process, stop, all_of_it, pipe))
+    return not in_time, process.returncode or 0
 
 
 async def _given(process: Process, job: bytes) -> None:
@@ -104,27 +105,23 @@ async def _given(process: Process, job: bytes) -> None:
     process.stdin.close()
 
 
-async def _ended(
-    process: Process, stop: Stop, work: "asyncio.Future[list[object]]", pipe: asyncio.ReadTransport
-) -> None:
+async def _ended(process: Process, stop: Stop, rest: Awaitable[object], pipe: asyncio.ReadTransport) -> None:
+    """What is still in the pipes of a killed process is read, or asyncio would keep them open."""
     await stop(process)
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, SIGKILL)
-    await process.wait()
-    with suppress(asyncio.CancelledError, TimeoutError):
-        await asyncio.wait_for(work, 1)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(rest, LAST_SECONDS)
     pipe.close()
-    process._transport.close()  # type: ignore[attr-defined]
 
 
 def _told(seen: Seen, code: int, limits: Limits, why: Why | None) -> Ran:
     ran = Ran(code, seen.stdout.text, seen.stderr.text, {}, why or "lost", cut=seen.stdout.cut or seen.stderr.cut)
-    heard = None if seen.report.cut else reported(seen.report.text.encode(), limits)
-    if heard is None or why == "time":
+    report = None if seen.report.cut else reported(seen.report.data, limits)
+    if report is None or why == "time":
         return ran
-    report, files = heard
-    over = "cpu" if report.code == -SIGXCPU else "ended"
-    return replace(ran, code=report.code, files_changed=files, left_out=tuple(report.left_out), why=why or over)
+    over: Why = "cpu" if report.code == -SIGXCPU else "ended"
+    return replace(ran, code=report.code, files_changed=report.files, left_out=report.left_out, why=why or over)
 
 
 def not_held(group: Group) -> tuple[str, ...]:

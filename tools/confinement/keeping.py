@@ -24,9 +24,14 @@ class Kept:
         return self.size > 2 * self._half
 
     @property
+    def data(self) -> bytes:
+        """All of it, where nothing was cut."""
+        return bytes(self._head + self._tail)
+
+    @property
     def text(self) -> str:
         if not self.cut:
-            return bytes(self._head + self._tail).decode("utf-8", "replace")
+            return self.data.decode("utf-8", "replace")
         left_out = f"\n[... {self.size - 2 * self._half:,} bytes are left out here ...]\n"
         return self._head.decode("utf-8", "replace") + left_out + self._tail[-self._half :].decode("utf-8", "replace")
 

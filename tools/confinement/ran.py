@@ -12,9 +12,9 @@ watches over it, or the walls did not stand up; nothing is known of its files.""
 @dataclass(frozen=True, slots=True)
 class Ran:
     """`code` is the exit code, negative where a signal ended it. `files_changed` [path → bytes] are the regular files
-    that are new or different, and None where one is gone; a program that was stopped hands none back. `left_out` [paths]
-    are links, devices, and what was too large or too much. All of it is the word of the program itself: data, never
-    a path to open.
+    that are new or different, and None where one is gone; a program that was stopped hands none back. `left_out`
+    [paths] are links, devices, and what was too large or too much. All of it is the word of the program itself: data,
+    never a path to open.
 
     `cut`: more was written than is kept, the middle is missing. `confined` is False for a run without walls.
     `not_held` names the limits that this machine could not hold.

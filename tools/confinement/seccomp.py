@@ -8,9 +8,6 @@ here because pyseccomp's last release is of 2021. Machines other than x86-64 and
 import os
 import platform
 import struct
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from errno import EAFNOSUPPORT, EPERM
 
 LOAD, EQUAL, AT_LEAST, RETURN = 0x20, 0x15, 0x35, 0x06  # BPF_LD|W|ABS, BPF_JMP|JEQ|K, BPF_JMP|JGE|K, BPF_RET|K
@@ -26,22 +23,20 @@ MACHINES: dict[str, tuple[int, int, tuple[int, ...]]] = {
     "x86_64": (
         0xC000003E,
         41,
-        (101, 310, 311, 250, 248, 249, 321, 298, 323, 425, 165, 166, 155, 272, 308, 246, 175, 313)
-        + (304, 167, 169, 163, 179, 428, 429, 430, 442, 438),
+        (
+            *(101, 310, 311, 250, 248, 249, 321, 298, 323, 425, 165, 166, 155, 272, 308, 246, 175, 313),
+            *(304, 167, 169, 163, 179, 428, 429, 430, 442, 438),
+        ),
     ),
     "aarch64": (
         0xC00000B7,
         198,
-        (117, 270, 271, 219, 217, 218, 280, 241, 282, 425, 40, 39, 41, 97, 268, 104, 105, 273)
-        + (265, 224, 142, 89, 60, 428, 429, 430, 442, 438),
+        (
+            *(117, 270, 271, 219, 217, 218, 280, 241, 282, 425, 40, 39, 41, 97, 268, 104, 105, 273),
+            *(265, 224, 142, 89, 60, 428, 429, 430, 442, 438),
+        ),
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    words: tuple[str, ...] = ()
-    fds: tuple[int, ...] = ()
 
 
 def program(machine: str) -> bytes:
@@ -63,17 +58,12 @@ def program(machine: str) -> bytes:
     return b"".join(struct.pack("HBBI", *instruction) for instruction in code)
 
 
-@contextmanager
-def denied_calls() -> Iterator[Rules]:
-    """Bubblewrap's words for the filter, and the file descriptor that it reads it from."""
+def opened() -> int | None:
+    """A file descriptor that bubblewrap reads the filter from, to be closed afterwards."""
     filtered = program(platform.machine())
     if not filtered:
-        yield Rules()
-        return
+        return None
     reading, writing = os.pipe()
-    try:
-        os.write(writing, filtered)  # less than a pipe holds
-        os.close(writing)
-        yield Rules(("--seccomp", str(reading)), (reading,))
-    finally:
-        os.close(reading)
+    os.write(writing, filtered)  # less than a pipe holds
+    os.close(writing)
+    return reading

@@ -1,6 +1,5 @@
 """The confinement of this machine: bubblewrap, or none, or what somebody allowed instead."""
 
-import asyncio
 import logging
 import os
 from dataclasses import dataclass, field
@@ -32,13 +31,11 @@ class Site:
 
     reads: tuple[Path, ...] = ()
     _found: Confinement | None = field(default=None, init=False)
-    _looking: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     async def __call__(self) -> Confinement:
-        async with self._looking:
-            if self._found is None:
-                self._found = await confinement(self.reads)
-            return self._found
+        if self._found is None:
+            self._found = await confinement(self.reads)
+        return self._found
 
 
 async def confinement(reads: tuple[Path, ...] = ()) -> Confinement:

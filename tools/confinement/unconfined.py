@@ -17,8 +17,7 @@ from dataclasses import dataclass, replace
 
 from tools.confinement.bubblewrap import WATCHER
 from tools.confinement.driving import drive
-from tools.confinement.group import Group
-from tools.confinement.job import job
+from tools.confinement.job import planned
 from tools.confinement.limits import Limits
 from tools.confinement.ran import Ran
 
@@ -37,15 +36,13 @@ class Unconfined:
         limits: Limits = Limits(),  # noqa: B008 - frozen
         variables: Mapping[str, str] | None = None,
     ) -> Ran:
+        plan = await asyncio.to_thread(planned, command, files, limits, variables or {})
         box = await asyncio.to_thread(tempfile.mkdtemp, prefix="unconfined-")
 
-        def given(group: Group, report: int) -> bytes:
-            more = {"box": box, "tmp": "", "walls": False, "report": report, "parent": os.getpid()}
-            return job(command, files, limits, variables or {}, memory_by_process=not group.memory, **more)
-
+        place = {"box": box, "tmp": "", "walls": False, "parent": os.getpid()}
+        words = [sys.executable, "-I", "-S", str(WATCHER)]
         try:
-            given(Group(), 0)  # refused before anything starts
-            ran = await drive([sys.executable, "-I", "-S", str(WATCHER)], given, limits, _asked_to_stop)
+            ran = await drive(words, {**plan, **place}, limits, _asked_to_stop)
         finally:
             await asyncio.shield(asyncio.to_thread(shutil.rmtree, box, ignore_errors=True))
         return replace(ran, confined=False, not_held=("the walls", f"folder ({limits.folder:,} bytes)", *ran.not_held))

@@ -24,6 +24,7 @@ def checked_template(text: str, names: Schema, wanted: Type | None = None) -> Te
         BadExpression: as `checked`.
     """
     read = template(text)
+    whole = read.whole
     for one in read.expressions:
-        check(one, names, wanted if one is read.whole else None)
+        check(one, names, wanted if one is whole else None)
     return read

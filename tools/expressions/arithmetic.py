@@ -30,7 +30,8 @@ def _quotient(left: int, right: int) -> int:
 
 def _rest(left: int, right: int) -> int:
     """With the sign of the left: -7 % 2 is -1."""
-    return left - right * within(_quotient(left, right))
+    within(quotient := _quotient(left, right))
+    return left - right * quotient
 
 
 def _ratio(left: float, right: float) -> float:
@@ -41,8 +42,8 @@ def _ratio(left: float, right: float) -> float:
 
 
 DOES: dict[str, dict[str, Does]] = {
-    "+": {kind: operator.add for kind in ("int", "double", "duration")} | {"string": _joined, "list": _joined},
-    "-": {kind: operator.sub for kind in ("int", "double", "duration")},
+    "+": {"int": operator.add, "double": operator.add, "duration": operator.add, "string": _joined, "list": _joined},
+    "-": {"int": operator.sub, "double": operator.sub, "duration": operator.sub},
     "*": {"int": operator.mul, "double": operator.mul},
     "/": {"int": _quotient, "double": _ratio},
     "%": {"int": _rest},

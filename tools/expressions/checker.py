@@ -8,7 +8,7 @@ from tools.expressions.arithmetic import DOES
 from tools.expressions.expression import Expression
 from tools.expressions.failure import BadExpression, Wrong, near
 from tools.expressions.functions import FUNCTIONS
-from tools.expressions.schema import ANY, BOOL, DOUBLE, INT, NULL, STRING, Kind, Schema, Type, list_of
+from tools.expressions.schema import ANY, BOOL, INT, NULL, STRING, Kind, Schema, Type, list_of
 from tools.expressions.tree import Binary, Call, Choice, Field, Has, Index, Listing, Literal, Logic, Name, Node, Unary
 from tools.expressions.values import NUMBERS, a, kind_of
 
@@ -119,7 +119,7 @@ class _Checker:
             return self._sum(node, left, right)
         reason = _HOW.get(node.sign, _unordered)(left, right)
         if reason and "any" not in (left.kind, right.kind):
-            self.wrong(f"{a(str(left))} {node.sign} {a(str(right))} {reason}", node)
+            self.wrong(f"{a(str(left))} {node.sign} {a(str(right))}{reason}", node)
         return BOOL
 
     def _sum(self, node: Binary, left: Type, right: Type) -> Type:
@@ -136,7 +136,7 @@ class _Checker:
 
     def _field(self, of: Type, name: str, node: Node) -> Type:
         if of.kind not in ("map", "any"):
-            hint = "; accepted: length" if of.kind in ("list", "string") else ""
+            hint = near(name, ["length"]) if of.kind in ("list", "string") else ""
             self.wrong(f"{a(str(of))} has no field {name!r}{hint}", node)
         if of.fields is None:
             return ANY
@@ -152,18 +152,18 @@ def _common(types: Iterable[Type]) -> Type:
 
 def _unequal(left: Type, right: Type) -> str:
     numbers = left.kind in NUMBERS and right.kind in NUMBERS
-    return "" if left.kind == right.kind or numbers or NULL in (left, right) else "are never equal"
+    return "" if left.kind == right.kind or numbers or NULL in (left, right) else " are never equal"
 
 
 def _unordered(left: Type, right: Type) -> str:
     numbers = left.kind in NUMBERS and right.kind in NUMBERS
     fits = numbers or (left.kind == right.kind and left.kind in _ORDERED)
-    return "" if fits else "have no order; accepted: two numbers, strings, durations or bools"
+    return "" if fits else " have no order; accepted: two numbers, strings, durations or bools"
 
 
 def _outside(left: Type, right: Type) -> str:
     if right.kind == "list":
-        return "is never true" if right.item and right.item != ANY and _unequal(left, right.item) else ""
+        return " is never true" if right.item and right.item != ANY and _unequal(left, right.item) else ""
     return "" if right.kind == "map" and left == STRING else "; accepted: anything in a list, a string in a map"
 
 

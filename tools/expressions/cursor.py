@@ -1,12 +1,10 @@
-"""A cursor over the tokens of an expression, which counts what is made of them and says what was expected."""
+"""A cursor over the tokens of an expression, which bounds how deep they nest and says what was expected."""
 
 from typing import NoReturn
 
 from tools.expressions.failure import BadExpression
 from tools.expressions.tokens import Token
-from tools.expressions.tree import Node
 
-MOST_NODES = 256
 DEEPEST = 32
 INSTEAD = {"and": "&&", "or": "||", "not": "!", "True": "true", "False": "false", "None": "null"}
 """What other languages write, and what is meant here."""
@@ -17,16 +15,19 @@ class Cursor:
         self._text = text
         self._words = words
         self._place = 0
-        self._nodes = 0
         self._nesting = 0
 
     @property
     def now(self) -> Token:
         return self._words[self._place]
 
+    @property
+    def ended(self) -> bool:
+        return self.now.kind == "end"
+
     def next(self) -> Token:
         token = self.now
-        self._place += token.kind != "end"
+        self._place += not self.ended
         return token
 
     def taken(self, *signs: str) -> Token | None:
@@ -37,21 +38,15 @@ class Cursor:
         if self.taken(sign) is None:
             self.unexpected(repr(sign))
 
-    def made(self, node: Node) -> Node:
-        self._nodes += 1
-        if self._nodes > MOST_NODES:
-            self.wrong(f"more than {MOST_NODES} parts; accepted: at most as many", node.at)
-        return node
-
     def deeper(self, step: int) -> None:
         self._nesting += step
         if self._nesting > DEEPEST:
             self.wrong(f"nested deeper than {DEEPEST}; accepted: at most as deep", self.now.at)
 
     def unexpected(self, accepted: str) -> NoReturn:
-        word, end = self.now.text, self.now.kind == "end"
+        word = self.now.text
         hint = f"; did you mean {INSTEAD[word]!r}?" if word in INSTEAD else ""
-        found = "the expression ends here" if end else f"{word!r} stands here"
+        found = "the expression ends here" if self.ended else f"{word!r} stands here"
         self.wrong(f"{found}; accepted: {accepted}{hint}", self.now.at)
 
     def wrong(self, reason: str, at: int) -> NoReturn:

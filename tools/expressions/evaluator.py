@@ -90,7 +90,7 @@ def _(node: Choice) -> Run:
 
 @runnable.register
 def _(node: Logic) -> Run:
-    """A part that decides (false of `&&`, true of `||`) decides wherever it stands, beside parts without a value too."""
+    """A part that decides (false of `&&`, true of `||`) does so wherever it stands, also beside one without a value."""
     parts = [_bool(part, node.sign) for part in node.parts]
     decides = node.sign == "||"
 
@@ -98,7 +98,7 @@ def _(node: Logic) -> Run:
         first: Wrong | None = None
         for part in parts:
             try:
-                if part(names) is decides:
+                if part(names) == decides:
                     return decides
             except Wrong as wrong:
                 first = first or wrong
@@ -144,4 +144,4 @@ def _bool(node: Node, sign: str) -> Run:
 def _negation(value: Any) -> bool:
     if value is not True and value is not False:
         raise Wrong(f"! takes true or false, not {values.a(values.kind_of(value))}")
-    return not value
+    return value is False

@@ -26,7 +26,7 @@ class BadExpression(BadInput):
 
 @dataclass(frozen=True)
 class Failure:
-    """An expression that has no value, which closes the gate that asked for it. It never tells what stands in the data."""
+    """Why an expression has no value, which closes the gate that asked for it; never what stands in the data."""
 
     reason: str
     text: str

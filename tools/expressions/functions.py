@@ -57,7 +57,7 @@ class Function:
 
 
 def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _contains(text: str, part: str) -> bool:
@@ -84,9 +84,8 @@ def _pattern(pattern: str) -> Any:
     try:
         return re2.compile(encoded(_composed(pattern)), options=options)
     except re2.error as error:
-        said = error.args[0] if error.args else b"not readable"
-        why = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-        raise Wrong(f"RE2 does not read the pattern ({why}); accepted: a regular expression of RE2") from None
+        why = bytes(error.args[0]).partition(b": ")[0].decode()  # behind the colon is a piece of the pattern
+        raise Wrong(f"RE2 does not read the pattern: {why}; accepted: a regular expression of RE2") from None
 
 
 def _duration(text: str) -> timedelta:
@@ -97,13 +96,18 @@ def _duration(text: str) -> timedelta:
 
 
 def _modifies(changed: Any, patterns: Any) -> bool:
-    known = _patterns(patterns)
+    known = _patterns(patterns) if isinstance(patterns, str) else _several(*patterns)
     if kind_of(changed) != "list":
         raise Wrong(f"{CHANGED} is {a(kind_of(changed))}; accepted: a list of paths")
     try:
         return any(matches(pattern, name) for name in names_of(changed) for pattern in known)
     except BadInput as error:
-        raise Wrong(f"{CHANGED} cannot be compared with {known!r}") from error
+        raise Wrong(f"{CHANGED} holds what is no path inside the tree; accepted: a list of paths") from error
+
+
+@lru_cache(maxsize=256, typed=True)
+def _several(*patterns: Any) -> list[str]:
+    return _patterns(patterns)
 
 
 def _patterns(given: Any) -> list[str]:
@@ -113,7 +117,7 @@ def _patterns(given: Any) -> list[str]:
     try:
         return [checked(one) for one in patterns]
     except BadInput as error:
-        raise Wrong(str(error)) from None
+        raise Wrong("a pattern that can mean no path; accepted: such as **/auth/**, src/*.py, Dockerfile") from error
 
 
 _TEXT, _PATTERN, _PART_OF = ("text", ("string",)), ("pattern", ("string",)), ("part", ("string",))

@@ -35,9 +35,11 @@ from tools.expressions.tree import (
     Name,
     Node,
     Unary,
-    depth,
+    size,
 )
 from tools.expressions.values import LARGEST
+
+MOST_NODES = 256
 
 _LEVELS = (("||",), ("&&",), ("==", "!=", "<", "<=", ">", ">=", "in"), ("+", "-"), ("*", "/", "%"))
 _LEVEL = {sign: level for level, signs in enumerate(_LEVELS) for sign in signs}
@@ -51,17 +53,19 @@ def parsed(text: str, start: int = 0, *, until_end: bool = False) -> tuple[Node,
     """
     words, end = tokens(text, start, until_end=until_end)
     tree = _Parser(text, words).whole()
-    if depth(tree) > DEEPEST:
-        raise BadExpression(f"nested deeper than {DEEPEST}; accepted: at most as deep", text, tree.at)
+    nodes, depth = size(tree)
+    if nodes > MOST_NODES or depth > DEEPEST:
+        said = f"{nodes} parts, nested {depth} deep; accepted: up to {MOST_NODES} parts and {DEEPEST} deep"
+        raise BadExpression(said, text, tree.at)
     return tree, end
 
 
 class _Parser(Cursor):
     def whole(self) -> Node:
-        if self.now.kind == "end":
+        if self.ended:
             self.wrong("no expression stands here", self.now.at)
         tree = self._expression()
-        if self.now.kind != "end":
+        if not self.ended:
             self.unexpected("an operator or the end")
         return tree
 
@@ -71,7 +75,7 @@ class _Parser(Cursor):
         if asked := self.taken("?"):
             yes = self._joined()
             self.demand(":")
-            node = self.made(Choice(asked.at, node, yes, self._expression()))
+            node = Choice(asked.at, node, yes, self._expression())
         self.deeper(-1)
         return node
 
@@ -79,7 +83,7 @@ class _Parser(Cursor):
         left = self._unary()
         while (level := self._level()) >= lowest:
             sign = self.next()
-            left = self.made(_pair(sign, left, self._joined(level + 1)))
+            left = _pair(sign, left, self._joined(level + 1))
         return left
 
     def _level(self) -> int:
@@ -92,7 +96,7 @@ class _Parser(Cursor):
         if sign.text == "-" and type(self.now.value) is int:
             return self._member(negative=True)
         self.deeper(1)
-        node = self.made(Unary(sign.at, sign.text, self._unary()))
+        node = Unary(sign.at, sign.text, self._unary())
         self.deeper(-1)
         return node
 
@@ -103,7 +107,7 @@ class _Parser(Cursor):
         return node
 
     def _item(self, of: Node, sign: Token) -> Node:
-        node = self.made(Index(sign.at, of, self._expression()))
+        node = Index(sign.at, of, self._expression())
         self.demand("]")
         return node
 
@@ -111,7 +115,7 @@ class _Parser(Cursor):
         if self.now.kind != "name":
             self.unexpected("the name of a field; for any other ['...']")
         name = self.next()
-        return self._call(name, of) if self.taken("(") else self.made(Field(name.at, of, name.text))
+        return self._call(name, of) if self.taken("(") else Field(name.at, of, name.text)
 
     def _primary(self) -> Node:
         if self.now.kind == "name":
@@ -121,23 +125,23 @@ class _Parser(Cursor):
             inner = self._expression()
             self.demand(")")
             return inner
-        if sign := self.taken("["):
-            return self.made(Listing(sign.at, self._several("]")))
-        self.unexpected("a value")
+        if (sign := self.taken("[")) is None:
+            self.unexpected("a value")
+        return Listing(sign.at, self._several("]"))
 
     def _literal(self, negative: bool) -> Node:
         token = self.next()
         value = -token.value if negative else token.value
         if type(value) is int and not -LARGEST - 1 <= value <= LARGEST:
             self.wrong(f"the number is too large; accepted: 64 bits, up to {LARGEST}", token.at)
-        return self.made(Literal(token.at, value))
+        return Literal(token.at, value)
 
     def _name(self, token: Token) -> Node:
         if token.text in RESERVED:
             self.wrong(f"{token.text!r} is a word that CEL keeps for itself; accepted: another name", token.at)
         if token.text in INSTEAD and self.now.kind in ("name", "literal"):
             self.wrong(f"{token.text!r} is no operator; did you mean {INSTEAD[token.text]!r}?", token.at)
-        return self.made(Name(token.at, token.text))
+        return Name(token.at, token.text)
 
     def _call(self, name: Token, of: Node | None = None) -> Node:
         given = (*([of] if of else []), *self._several(")"))
@@ -149,13 +153,13 @@ class _Parser(Cursor):
             self.wrong(f"there is no function {name.text!r}{near(name.text, known)}", name.at)
         if len(given) != len(function.takes):
             self.wrong(f"{name.text} takes {function.told}; {len(given)} given", name.at)
-        read = tuple(self.made(Name(name.at, one)) for one in function.reads)
-        return self.made(Call(name.at, name.text, (*read, *given)))
+        read = tuple(Name(name.at, one) for one in function.reads)
+        return Call(name.at, name.text, (*read, *given))
 
     def _has(self, name: Token, given: tuple[Node, ...]) -> Node:
         if len(given) != 1 or not isinstance(field := given[0], Field):
             self.wrong("has takes 1 argument (a field), such as has(steps.review)", name.at)
-        return self.made(Has(field.at, field.of, field.name))
+        return Has(field.at, field.of, field.name)
 
     def _several(self, closing: str) -> tuple[Node, ...]:
         if self.taken(closing):

@@ -16,7 +16,7 @@ class Type:
     fields: "Schema | None" = None
 
     def __str__(self) -> str:
-        return f"list of {self.item}" if self.kind == "list" and self.item else self.kind
+        return f"list of {self.item}" if self.item and self.item.kind != "any" else self.kind
 
 
 Schema = Mapping[str, Type]

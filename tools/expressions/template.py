@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from tools.expressions.expression import Expression, expression
@@ -25,7 +26,7 @@ class Template:
     def expressions(self) -> tuple[Expression, ...]:
         return tuple(part for part in self.parts if isinstance(part, Expression))
 
-    @property
+    @cached_property
     def whole(self) -> Expression | None:
         """The expression that is the whole text, if one is."""
         found = self.expressions

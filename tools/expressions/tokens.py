@@ -12,7 +12,10 @@ LONGEST = 2_000
 END = "}}"
 WORDS: dict[str, Any] = {"true": True, "false": False, "null": None}
 RESERVED = frozenset(
-    "as break const continue else for function if import let loop namespace package return var void while".split()
+    (
+        *("as", "break", "const", "continue", "else", "for", "function", "if", "import"),
+        *("let", "loop", "namespace", "package", "return", "var", "void", "while"),
+    )
 )
 """Names that CEL keeps for itself; a field may be called so."""
 

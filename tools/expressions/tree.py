@@ -89,10 +89,11 @@ def inside(node: Node) -> Iterator[Node]:
             yield from value
 
 
-def depth(node: Node) -> int:
-    deepest, open_ = 0, [(node, 1)]
+def size(tree: Node) -> tuple[int, int]:
+    """How many nodes there are, and how many levels."""
+    nodes, deepest, open_ = 0, 0, [(tree, 1)]
     while open_:
-        one, level = open_.pop()
-        deepest = max(deepest, level)
-        open_.extend((below, level + 1) for below in inside(one))
-    return deepest
+        node, level = open_.pop()
+        nodes, deepest = nodes + 1, max(deepest, level)
+        open_.extend((below, level + 1) for below in inside(node))
+    return nodes, deepest

@@ -72,7 +72,7 @@ def order(left: Any, right: Any) -> int:
             raise Wrong("a number that is none (0.0 / 0.0) has no order")
     elif one != other or one not in ("string", "bool", "duration"):
         raise Wrong(f"{a(one)} and {a(other)} have no order; accepted: two numbers, strings, durations or bools")
-    return (left > right) - (left < right)
+    return int(left > right) - int(left < right)
 
 
 def contained(needle: Any, hay: Any) -> bool:
@@ -89,7 +89,9 @@ def field(value: Any, name: str) -> Any:
     """A field of a map; `.length` of a list or a string."""
     kind = kind_of(value)
     if kind == "map":
-        return _item(value, name)
+        if name not in value:
+            raise Wrong(f"{name!r} is missing")
+        return within(value[name])
     if name == "length" and kind in ("list", "string"):
         return len(value)
     raise Wrong(f"{a(kind)} has no field {name!r}")
@@ -105,15 +107,11 @@ def index(value: Any, key: Any) -> Any:
     """An item of a list by its place from 0, or of a map by its key."""
     kind, by = kind_of(value), kind_of(key)
     if kind == "map" and by in ("string", "int", "bool"):
-        return _item(value, key if by == "string" else None)
+        if by != "string" or key not in value:
+            raise Wrong("there is no item of that key")
+        return within(value[key])
     if kind != "list" or by != "int":
         raise Wrong(f"{a(kind)} has no item by {a(by)}; accepted: a list by an int, a map by a string")
     if not 0 <= key < len(value):
         raise Wrong(f"a list of {len(value)} has no item {key}")
-    return within(value[key])
-
-
-def _item(value: Mapping[str, Any], key: str | None) -> Any:
-    if key is None or key not in value:
-        raise Wrong("is missing" if key is None else f"{key!r} is missing")
     return within(value[key])

@@ -77,7 +77,7 @@ class Email:
             raise Permanent(
                 f"Tried to send a mail; {_place(box)} cannot take it as it is; it is not tried again"
             ) from None
-        except (smtplib.SMTPException, OSError) as broken:
+        except (smtplib.SMTPException, OSError, UnicodeError) as broken:
             doubt = Unknown if handed_in else Transient
             raise doubt(
                 f"Tried to send a mail; {_place(box)} broke off with {type(broken).__name__}; it is tried again"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Annotated, Any
 
+import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from reliability.environment import home
@@ -82,7 +83,7 @@ class _Slack(_Said):
 
 
 class _Email(_Said):
-    host: str
+    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:_-]+$", max_length=253)]
     port: Annotated[int, Field(gt=0, lt=65536)] = 25
     tls: Tls = "offered"
     user: str | None = None
@@ -171,6 +172,13 @@ def _address(said: str) -> str:
         BadInput: no address; the message does not repeat it.
     """
     url = secret(said, "url") if said.startswith(("env:", "file:")) else said
-    if not re.fullmatch(r"https?://[\w.\[\]:-]+(/\S*)?", url, re.ASCII):
+    if not re.fullmatch(r"https?://[\w\[][\w.\[\]:-]*(/\S*)?", url, re.ASCII) or not _readable(url):
         raise BadInput("url is no address; accepted: such as 'https://desk.example/fermata', or \"env:NAME\" of one")
     return url
+
+
+def _readable(url: str) -> bool:
+    try:
+        return (httpx.URL(url).port or 1) < 65536
+    except httpx.InvalidURL:
+        return False

@@ -11,7 +11,7 @@ from langgraph_sdk import get_sync_client
 
 from tests.nodes.agents.test_dev_server import desk_project
 from tests.support import warm
-from tests.support.counted import drive
+from tests.support.counted import CLERK, drive
 from tests.support.dev_server import dev_server
 from tests.support.otlp import Receiver, receiver
 from tests.support.until import until
@@ -93,6 +93,15 @@ def test_texts_that_are_asked_for_are_sent_masked(sent: Receiver, tmp_path: Path
     assert secret.encode() not in sent.raw
 
 
+def test_what_a_tool_says_is_masked_too(sent: Receiver, tmp_path: Path, home: Path) -> None:
+    driven(tmp_path, home, {"FERMATA_TRACES": sent.url, "FERMATA_TRACES_TEXT": "on"})
+
+    tool = sent.named("execute_tool look_up")
+    assert json.loads(tool.attributes["gen_ai.tool.call.arguments"].replace("'", '"')) == {"what": "lamp"}
+    assert tool.attributes["gen_ai.tool.call.result"].startswith("20 of lamp, says <")
+    assert CLERK.encode() not in sent.raw
+
+
 def test_the_command_line_sends_a_paused_run_which_is_no_error(sent: Receiver, tmp_path: Path, home: Path) -> None:
     given = json.dumps({"ask": "Seoul to Tokyo in three weeks for 3 nights, two adults"})
     env = {"FERMATA_HOME": str(home), "FERMATA_TRACES": sent.url}
@@ -104,6 +113,20 @@ def test_the_command_line_sends_a_paused_run_which_is_no_error(sent: Receiver, t
     assert paused.attributes["fermata.paused"] is True
     assert not any(span.error for span in sent.spans)
     assert sent.named("invoke_workflow travel").attributes["fermata.run"] == done.json["id"]
+
+
+def test_a_receiver_that_is_away_delays_no_run(tmp_path: Path, home: Path) -> None:
+    with receiver() as gone:
+        nowhere = gone.url
+    given = json.dumps({"ask": "Seoul to Tokyo in three weeks for 3 nights, two adults"})
+    env = {"FERMATA_HOME": str(home), "FERMATA_TRACES": nowhere, "FERMATA_LOG": str(tmp_path / "lines")}
+
+    done = warm.fermata(tmp_path, env, "run", "travel", "--input", given, "--json").wait(within=30)
+
+    lines = [json.loads(line) for line in (tmp_path / "lines").read_text("utf-8").splitlines()]
+    paused = next(line for line in lines if line["event"] == "run ended" or line["event"] == "run paused")
+    assert done.json["status"] == "paused"
+    assert paused["seconds"] < 5
 
 
 def test_langgraphs_server_sends_a_trace_and_serves_the_metrics(sent: Receiver, tmp_path: Path, home: Path) -> None:

@@ -12,6 +12,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from pydantic import BaseModel, Field
 
 from reliability.errors import BadInput, Permanent
+from tools.budgets.purse import paid_for
 from tools.guards.injection.rules import beside
 from tools.guards.match import Match
 from tools.models import open_model
@@ -19,6 +20,9 @@ from tools.models.card import OFFLINE
 
 JUDGED, FAILED = "judged-an-order", "judge-failed"
 SAYS = "a model judged that this gives orders to the model; say what you need in other words"
+
+LONGEST = 60.0
+"""[s] after which a judge's call is given up on in the budgets; `judging` waits for less."""
 
 _PROMPT = beside("judging.md")
 """Read when this is imported: a text may have to be judged on an event loop, where no file may be read."""
@@ -49,8 +53,11 @@ class ModelJudge:
     mark: Callable[[], str] = lambda: secrets.token_hex(8)
 
     async def __call__(self, text: str) -> Verdict:
-        model = self.model.with_structured_output(Verdict, method="function_calling", include_raw=True)
-        answered: Any = await model.ainvoke([SystemMessage(_PROMPT), HumanMessage(framed(text, self.mark()))])
+        messages = [SystemMessage(_PROMPT), HumanMessage(framed(text, self.mark()))]
+        async with paid_for("judge", self.model, messages, (Verdict,), LONGEST) as (opened, paid):
+            model = opened.with_structured_output(Verdict, method="function_calling", include_raw=True)
+            answered: Any = await model.ainvoke(messages)
+            paid.used(answered["raw"].usage_metadata)
         if not isinstance(verdict := answered["parsed"], Verdict):
             raise Permanent("the judge gave no answer in its schema; the text counts as not judged")
         return verdict

@@ -1,11 +1,9 @@
 """sums for metrics are read from indexes."""
 
-from pathlib import Path
-
 from alembic import op
 
 revision = "0010"
-down_revision = max(file.name[:4] for file in Path(__file__).parent.glob("0*.py") if file.name[:4] < "0010")
+down_revision = "0008"  # there is no 0009
 branch_labels = None
 depends_on = None
 

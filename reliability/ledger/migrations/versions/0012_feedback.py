@@ -35,6 +35,7 @@ def upgrade() -> None:
         sqlite_where=in_force,
         postgresql_where=in_force,
     )
+    op.create_index("ix_runs_created_at", "runs", ["created_at"])
     op.create_table(
         "run_usage",
         sa.Column("run", sa.String(36), nullable=False),
@@ -50,6 +51,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("run_usage")
+    op.drop_index("ix_runs_created_at", "runs")
     op.drop_index("feedback_in_force", "feedback")
     op.drop_index("ix_feedback_run", "feedback")
     op.drop_table("feedback")

@@ -1,0 +1,1 @@
+"""Report: what a site's runs came to, by workflow, agent and team."""
