@@ -34,13 +34,16 @@ if TYPE_CHECKING:
     from nodes.loop import Loop
     from nodes.question import Question
     from nodes.replanning import Replanning, replanned_of
+    from nodes.room import LookingForRoom, room_of
     from nodes.routers import outcome_of, undo_of, verdict_of, verdict_or_change_of
     from nodes.routing.routing import Routing, intent_of
     from nodes.rubric import Criterion, Rubric
     from nodes.tool_routing import ToolRouter
+    from nodes.usage import exhausted
     from nodes.watching import Watching, going_of
     from reliability.attempts import Attempts
     from reliability.breaker import Breaker
+    from reliability.budget import Budget
     from reliability.deliver import Delivery
     from reliability.errors import FermataError, Permanent, Transient, Unknown
     from reliability.fallback import Fallback
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
     from state.outcomes import Approvals, Outcomes
     from state.parallel import Results
     from state.replanning import Replans
+    from state.room import Rooms
     from state.routing import Routed
     from state.trail import Trails
     from tools.guards.behaviour import Behaviour
@@ -67,6 +71,7 @@ __all__ = [
     "Behaviour",
     "Below",
     "Breaker",
+    "Budget",
     "Compensation",
     "Context",
     "Criterion",
@@ -86,6 +91,7 @@ __all__ = [
     "Guardrail",
     "Guards",
     "Limits",
+    "LookingForRoom",
     "Loop",
     "Match",
     "Modifies",
@@ -95,6 +101,7 @@ __all__ = [
     "Replanning",
     "Replans",
     "Results",
+    "Rooms",
     "Routed",
     "Routing",
     "Rubric",
@@ -108,6 +115,7 @@ __all__ = [
     "as_tool",
     "ended_of",
     "evaluated_of",
+    "exhausted",
     "gathered_of",
     "going_of",
     "handed_to",
@@ -121,6 +129,7 @@ __all__ = [
     "publish",
     "reads",
     "replanned_of",
+    "room_of",
     "undo_of",
     "verdict_of",
     "verdict_or_change_of",
@@ -139,6 +148,7 @@ _ROOMS = {
     "Behaviour": "tools.guards.behaviour",
     "Below": "nodes.below",
     "Breaker": "reliability.breaker",
+    "Budget": "reliability.budget",
     "Compensation": "nodes.compensation",
     "Context": "nodes.context",
     "Criterion": "nodes.rubric",
@@ -158,6 +168,7 @@ _ROOMS = {
     "Guardrail": "tools.guards.guardrail",
     "Guards": "state.guarding",
     "Limits": "nodes.limits",
+    "LookingForRoom": "nodes.room",
     "Loop": "nodes.loop",
     "Match": "tools.guards.match",
     "Modifies": "nodes.approvers",
@@ -167,6 +178,7 @@ _ROOMS = {
     "Replanning": "nodes.replanning",
     "Replans": "state.replanning",
     "Results": "state.parallel",
+    "Rooms": "state.room",
     "Routed": "state.routing",
     "Routing": "nodes.routing.routing",
     "Rubric": "nodes.rubric",
@@ -180,6 +192,7 @@ _ROOMS = {
     "as_tool": "nodes.agents.effect_tool",
     "ended_of": "nodes.agents.handoff",
     "evaluated_of": "nodes.evaluating",
+    "exhausted": "nodes.usage",
     "gathered_of": "nodes.gathering",
     "going_of": "nodes.watching",
     "handed_to": "nodes.agents.handoff",
@@ -193,6 +206,7 @@ _ROOMS = {
     "publish": "graphs.publish",
     "reads": "nodes.agents.reading",
     "replanned_of": "nodes.replanning",
+    "room_of": "nodes.room",
     "undo_of": "nodes.routers",
     "verdict_of": "nodes.routers",
     "verdict_or_change_of": "nodes.routers",

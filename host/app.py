@@ -116,15 +116,29 @@ class App:
         return await self._desk.loop.arun(self._desk.host.vote(request, voter, decision, note))
 
     def create_feedback(
-        self, run: str, score: int | str, *, comment: str = "", answer: int | None = None, by: str | None = None
+        self,
+        run: str,
+        score: int | str,
+        *,
+        comment: str = "",
+        answer: int | None = None,
+        by: str | None = None,
+        token: str | None = None,
     ) -> Feedback:
         """Rate a run from 1 to 5, or `up` or `down`; `answer`: the how-manieth of a conversation, from 1."""
-        return self._desk.loop.run(self._rate(run, score, comment, answer, by))
+        return self._desk.loop.run(self._rate(run, score, comment, answer, by, token))
 
     async def acreate_feedback(
-        self, run: str, score: int | str, *, comment: str = "", answer: int | None = None, by: str | None = None
+        self,
+        run: str,
+        score: int | str,
+        *,
+        comment: str = "",
+        answer: int | None = None,
+        by: str | None = None,
+        token: str | None = None,
     ) -> Feedback:
-        return await self._desk.loop.arun(self._rate(run, score, comment, answer, by))
+        return await self._desk.loop.arun(self._rate(run, score, comment, answer, by, token))
 
     def list_feedback(self, run: str) -> Sequence[Feedback]:
         """Everything that was said of a run, oldest first; what was replaced has a `replaced_at`."""
@@ -137,8 +151,12 @@ class App:
         """LangGraph's drawing of the workflow."""
         return self._graph.get_graph(**options)
 
-    async def _rate(self, run: str, score: int | str, comment: str, answer: int | None, by: str | None) -> Feedback:
+    async def _rate(
+        self, run: str, score: int | str, comment: str, answer: int | None, by: str | None, token: str | None
+    ) -> Feedback:
         voter = Voter.parse(by) if by else None
+        if by and token:
+            voter = await asyncio.to_thread(with_token, by, token)
         return await create_feedback(self._desk.host, run, score, comment=comment, answer=answer, voter=voter)
 
     async def _invoke(self, given: Input, config: RunnableConfig, options: dict[str, Any]) -> dict[str, Any]:

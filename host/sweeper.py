@@ -29,9 +29,14 @@ T = TypeVar("T")
 PRUNING = timedelta(hours=1)
 """How long after a pruning the next one may begin: it looks at every checkpoint there is."""
 
-
 GRACE = timedelta(seconds=2)
 """Whoever decided goes on with the run himself in the usual case; a loop gives him this time."""
+
+PATIENCE = 2.0
+"""[s] that a loop waits for the runs that it woke before it looks at everything else again."""
+
+AT_ONCE = 4
+"""Runs that are driven side by side."""
 
 SHORTEST = timedelta(seconds=1)
 
@@ -98,19 +103,22 @@ class Sweeper:
     clock: Clock = field(default_factory=SystemClock)
     grace: timedelta = timedelta()
     _pruned_at: datetime | None = None
+    _waking: dict[str, asyncio.Task[Woken | None]] = field(default_factory=dict)
+    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
-    async def once(self) -> Swept:
-        """Sweep once. What goes wrong with one run or route keeps no other from being looked at."""
+    async def once(self, patience: float | None = None) -> Swept:
+        """Sweep once. What goes wrong with one run or route keeps no other from being looked at; nor does a run that,
+        once woken, goes on for longer than `patience` [s] (None: it is waited for).
+        """
         trouble: list[str] = []
         released = await aside(leases.release_dead)
         await aside(deliveries.release_dead)
         lapsed = await aside(budgets.lapse)
         expired, closed = await self._deadlines()
-        woken = [
-            one for run in await aside(due.answered, self.grace) if (one := await self._wake(run.id, run.workflow))
-        ]
         nobody: list[Told] = []
         told = await self._guarded(self._deliver, nobody, trouble)
+        if woken := await self._woken(patience):
+            told = [*told, *await self._guarded(self._deliver, nobody, trouble)]
         pruned = await self._guarded(self._prune, 0, trouble)
         done = (tuple(expired), tuple(closed), tuple(woken), tuple(told), tuple(released))
         return Swept(*done, lapsed, pruned, tuple(trouble))
@@ -120,16 +128,19 @@ class Sweeper:
     ) -> None:
         """Sweep until it is stopped, with a pause between two sweeps."""
         before = Swept()
-        while True:
-            swept = await self._surviving()
-            tell(swept.beyond(before))
-            before = swept
-            await sleep(every.total_seconds())
+        try:
+            while True:
+                swept = await self._surviving()
+                tell(swept.beyond(before))
+                before = swept
+                await sleep(every.total_seconds())
+        finally:
+            await self._stop()
 
     async def _surviving(self) -> Swept:
         """One sweep; a database that is out of reach for a while is told, and tried again at the next."""
         try:
-            return await self.once()
+            return await self.once(PATIENCE)
         except (SQLAlchemyError, sqlite3.Error) as broken:
             return Swept(trouble=(f"the sweep was cut short: {type(broken).__name__}; the next one goes on",))
 
@@ -145,11 +156,32 @@ class Sweeper:
                     closed.append(request.id)
         return expired, closed
 
+    async def _woken(self, patience: float | None) -> list[Woken]:
+        """Drive on the runs that were answered, side by side; those that have come as far as they go, from before too."""
+        for run in await aside(due.answered, self.grace):
+            if run.id not in self._waking:
+                self._waking[run.id] = asyncio.create_task(self._wake(run.id, run.workflow))
+        try:
+            if self._waking:
+                await asyncio.wait(self._waking.values(), timeout=patience)
+        except asyncio.CancelledError:
+            await self._stop()
+            raise
+        done = [run for run, task in self._waking.items() if task.done()]
+        return [one for run in done if (one := self._waking.pop(run).result())]
+
+    async def _stop(self) -> None:
+        """Let go of the runs under way; each can be resumed."""
+        for task in self._waking.values():
+            task.cancel()
+        await asyncio.gather(*self._waking.values(), return_exceptions=True)
+
     async def _wake(self, run: str, workflow: str) -> Woken | None:
         """Drive it on, as the one who answered would have; somebody else may be at it already."""
         try:
-            await asyncio.to_thread(self.host.known, workflow)  # its modules are read from disk
-            view = await replace(self.host, tells=False).drive(run)
+            async with self._turns:
+                await asyncio.to_thread(self.host.known, workflow)  # its modules are read from disk
+                view = await replace(self.host, tells=False).drive(run)
         except Busy:
             return None
         except NotFound as unknown:

@@ -82,7 +82,7 @@ class Agent:
             except Exhausted as refused:
                 asking.tell("budget exhausted", reason=str(refused))
                 seat, answer, stopped = seats[0], None, {EXHAUSTED: str(refused)}
-            seen.status = "failed" if answer is None else "success"
+            seen.status = "partial" if stopped else "failed" if answer is None else "success"
         used = {**sum_of(usage), "model": seat.name}
         before: Mapping[str, Any] = state.get("usage", {}).get(self.phase, {})
         kept = self.keep(state, answer)

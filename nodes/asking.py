@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from reliability.attempts import Attempts
 from reliability.breaker import Breaker
 from reliability.deliver import Tell
-from reliability.errors import CircuitOpen, EffectError, Unknown
+from reliability.errors import CircuitOpen, EffectError, Exhausted, Unknown
 from reliability.ledger.breakers import Limits
 from tools.budgets.purse import Purse
 from tools.models.chain import Seat
@@ -48,7 +48,17 @@ class Asking:
             Permanent, Transient, Unknown, CircuitOpen: the last of the chain could not be asked.
             Exhausted: a budget has not enough left.
         """
-        seats = seats if self.purse is None else self.purse.affordable(seats, self.tell)
+        if self.purse is None:
+            return await self._first(seats, ask)
+        seats = self.purse.affordable(seats, self.tell)
+        try:
+            return await self._first(seats, ask)
+        except Exhausted:
+            if not (cheaper := self.purse.instead(seats, self.tell)):
+                raise
+            return await self._first(cheaper, ask)
+
+    async def _first(self, seats: Sequence[Seat], ask: Callable[[Seat], Awaitable[T | None]]) -> tuple[Seat, T | None]:
         for seat, after in zip(seats, [*seats[1:], None], strict=True):
             try:
                 answer = await ask(seat)
@@ -73,28 +83,30 @@ class Asking:
         breaker = Breaker(f"model:{seat.card.model}", Limits(slow=limit)) if seat.card.remote else None
         async for attempt in self.attempts.each():
             with attempt:
-                return await self._guarded(breaker, seat, asked, limit)
+                return await self._paid(breaker, seat, asked, limit)
         raise AssertionError("tenacity ended its tries without an answer or an error")
 
-    async def _guarded(self, breaker: Breaker | None, seat: Seat, asked: Asked[T], limit: float) -> T:
-        if breaker is None:
-            return await self._paid(seat, asked, limit)
-        try:
-            async with breaker.guard():
-                return await self._paid(seat, asked, limit)
-        except CircuitOpen as refused:
-            self.tell("model failed", reason=str(refused))
-            raise
-
-    async def _paid(self, seat: Seat, asked: Asked[T], limit: float) -> T:
-        """The one place that every call of a model goes through."""
+    async def _paid(self, breaker: Breaker | None, seat: Seat, asked: Asked[T], limit: float) -> T:
+        """The one place that every call of a model goes through. Around the breaker: it must not take for a slow model
+        what is a wait for calls that are under way.
+        """
         if self.purse is None:
-            return await self._once(seat, asked.ask, limit)
+            return await self._guarded(breaker, seat, asked.ask, limit)
         async with self.purse.paying(seat, asked.messages, asked.tools, limit) as paid:
-            answer = await self._once(seat, asked.ask, limit)
+            answer = await self._guarded(breaker, seat, asked.ask, limit)
             for message in asked.said(answer):
                 paid.used(message.usage_metadata if isinstance(message, AIMessage) else None)
             return answer
+
+    async def _guarded(self, breaker: Breaker | None, seat: Seat, ask: Callable[[], Awaitable[T]], limit: float) -> T:
+        if breaker is None:
+            return await self._once(seat, ask, limit)
+        try:
+            async with breaker.guard():
+                return await self._once(seat, ask, limit)
+        except CircuitOpen as refused:
+            self.tell("model failed", reason=str(refused))
+            raise
 
     async def _once(self, seat: Seat, ask: Callable[[], Awaitable[T]], limit: float) -> T:
         try:

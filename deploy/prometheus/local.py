@@ -92,6 +92,9 @@ def _free_port() -> int:
 
 
 def run(target: str) -> None:
+    """Until it is stopped, from the keyboard or by a signal; Prometheus never outlives it but for SIGKILL."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     with tempfile.TemporaryDirectory() as folder, prometheus(Path(folder), config_for(target, "5s")) as address:
         print(f"Prometheus: {address}; Ctrl-C ends", flush=True)
         with suppress(KeyboardInterrupt):

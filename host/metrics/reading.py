@@ -56,12 +56,12 @@ def counted(place: Path) -> Numbers:
 
 
 def standing_of(known: Ledger) -> Numbers:
-    waiting, since = known.call(standing.of_requests)
-    budgets = known.call(standing.of_budgets)
+    waiting, since = known.read(standing.of_requests)
+    budgets = known.read(standing.of_budgets)
     oldest = (known.clock.now() - datetime.fromisoformat(since)).total_seconds() if since else 0.0
     return {
-        names.RUNS.name: known.call(standing.of_runs),
-        names.INTENTS.name: known.call(standing.of_intents),
+        names.RUNS.name: known.read(standing.of_runs),
+        names.INTENTS.name: known.read(standing.of_intents),
         names.REQUESTS.name: {(): waiting},
         names.OLDEST.name: {(): max(0.0, oldest)},
         names.BUDGET.name: {
@@ -72,7 +72,7 @@ def standing_of(known: Ledger) -> Numbers:
         names.FULLEST.name: {(name,): budget.fullest for name, budget in budgets.items()},
         names.BREAKER.name: {
             (name, state): float(state == now)
-            for name, now in known.call(standing.of_breakers).items()
+            for name, now in known.read(standing.of_breakers).items()
             for state in STATES
         },
     }

@@ -14,7 +14,7 @@ OF_A_VOTE = ("voter", "decision", "team", "counts_for", "on_behalf", "senior", "
 
 
 def broken(tx: Transaction) -> Iterator[str]:
-    """Each vote and each receipt that was changed, removed or put in past the log; what is older than it is left out."""
+    """Each vote and receipt that was changed, removed or put in past the log; what is older than it is left out."""
     log = list(rows(tx))
     since = log[0].at if log else "9"
     logged = _cast(row for row in log if row.kind == "voted")

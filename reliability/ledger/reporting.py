@@ -109,7 +109,7 @@ DAY = func.substr(runs.c.created_at, 1, 10)
 def ended(tx: Transaction, wanted: Wanted) -> list[Ended]:
     groups = (runs.c.workflow, TEAM, DAY, runs.c.status)
     counted = select(*groups, func.count()).where(wanted.condition).group_by(*groups)
-    return [Ended(*row) for row in tx.execute(counted)]
+    return [Ended._make(row) for row in tx.execute(counted)]
 
 
 def used(tx: Transaction, wanted: Wanted) -> list[Used]:
@@ -118,24 +118,24 @@ def used(tx: Transaction, wanted: Wanted) -> list[Used]:
     micros = func.coalesce(func.sum(spent.micros), 0)
     sums = select(*groups, func.count(), func.sum(spent.calls), func.sum(spent.tokens), micros)
     rows = tx.execute(_of(sums.join_from(runs, run_usage, runs.c.id == spent.run), wanted).group_by(*groups))
-    return [Used(*row[:5], *map(int, row[5:])) for row in rows]
+    return [Used._make([*row[:5], *map(int, row[5:])]) for row in rows]
 
 
 def waited(tx: Transaction, wanted: Wanted) -> list[Waited]:
     """Until it was decided, or expired, or now; what was withdrawn nobody needs to wait for."""
-    until = func.coalesce(requests.c.decided_at, tx.now())
-    until = case((until > requests.c.expires_at, requests.c.expires_at), else_=until)
+    decided = func.coalesce(requests.c.decided_at, tx.now())
+    until = case((decided > requests.c.expires_at, requests.c.expires_at), else_=decided)
     groups = (runs.c.workflow, TEAM)
     sums = select(*groups, func.count(), func.sum(since_to(requests.c.created_at, until)))
     sums = sums.join_from(runs, requests, runs.c.id == requests.c.run).where(requests.c.status != "withdrawn")
-    return [Waited(*row[:3], float(row[3])) for row in tx.execute(_of(sums, wanted).group_by(*groups))]
+    return [Waited._make([*row[:3], float(row[-1])]) for row in tx.execute(_of(sums, wanted).group_by(*groups))]
 
 
 def rated(tx: Transaction, wanted: Wanted) -> list[Rated]:
     groups = (runs.c.workflow, TEAM, DAY)
     sums = select(*groups, func.count(), func.sum(feedback.c.score))
     sums = sums.join_from(runs, feedback, runs.c.id == feedback.c.run).where(feedback.c.replaced_at.is_(None))
-    return [Rated(*row[:3], *map(int, row[3:])) for row in tx.execute(_of(sums, wanted).group_by(*groups))]
+    return [Rated._make([*row[:3], *map(int, row[3:])]) for row in tx.execute(_of(sums, wanted).group_by(*groups))]
 
 
 def rated_agents(tx: Transaction, wanted: Wanted) -> list[RatedAgent]:
@@ -144,7 +144,7 @@ def rated_agents(tx: Transaction, wanted: Wanted) -> list[RatedAgent]:
     sums = select(*groups, func.count(), func.sum(feedback.c.score))
     sums = sums.join_from(runs, feedback, runs.c.id == feedback.c.run).where(feedback.c.replaced_at.is_(None))
     sums = sums.join(run_usage, run_usage.c.run == runs.c.id)
-    return [RatedAgent(*row[:2], *map(int, row[2:])) for row in tx.execute(_of(sums, wanted).group_by(*groups))]
+    return [RatedAgent._make([*row[:2], *map(int, row[2:])]) for row in tx.execute(_of(sums, wanted).group_by(*groups))]
 
 
 def _of(sums: Select[Any], wanted: Wanted) -> Select[Any]:

@@ -190,6 +190,26 @@ async def test_above_the_soft_limit_the_cheaper_model_is_asked_and_it_is_told(se
     assert {"phase": "READING", "event": "budget low", "budget": "runs", "model": "scripted"} in events
 
 
+async def test_the_cheaper_model_is_asked_too_where_not_enough_is_left_for_the_dear_one(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings(
+        PRICED.format("0.01").replace("2.00", "20.00")
+        + "then = 'small'\n[models.small]\nmodel = 'openai:gpt-small'\n"
+        + CHEAP
+    )
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-x")
+    config = a_run()
+    with openai_server(called("Word", {"word": "cheap"})) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        graph = asking(lambda name: open_model(name or "writer"))
+        events = await told(graph, config)
+
+    assert [one["model"] for one in server.requests] == ["gpt-small"]
+    assert (await graph.aget_state(config)).values["messages"][-1].text == "cheap"
+    assert [(one["event"], one.get("model")) for one in events] == [("budget low", "gpt-small")]
+
+
 async def test_an_agent_that_is_called_as_a_tool_spends_the_same_run_account(settings: Settings) -> None:
     settings(PER_RUN.format(100_000))
     helper = agent(scripted("Seven days."), phase="POLICY").as_tool("ask_policy", "Knows the rules.")
@@ -239,6 +259,7 @@ async def test_a_call_waits_for_others_under_way_that_hold_what_it_needs(setting
     assert accounts()["site|site|"].used == Spend(5 * A_CALL)
 
 
+CHEAP = "input_price = 0.01\noutput_price = 0.01\noutput = 100\n"
 PRICED = """
 [models.writer]
 model = "openai:gpt-stub"

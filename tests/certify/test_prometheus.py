@@ -4,10 +4,11 @@ import asyncio
 import os
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -61,21 +62,26 @@ class Site:
     home: Path
     folder: Path
     app: str
+    at: dict[str, float] = field(default_factory=dict)
+    """The moment that is asked about; the present where it is empty."""
 
     def ask(self, query: str) -> dict[tuple[str, ...], float]:
         """The values of the labels, in the order of their names -> the number."""
-        answer = httpx.get(f"{self.prometheus}/api/v1/query", params={"query": query}, timeout=30).json()
+        answer = httpx.get(f"{self.prometheus}/api/v1/query", params={"query": query, **self.at}, timeout=30).json()
         assert answer["status"] == "success", (query, answer)
         found: list[dict[str, Any]] = answer["data"]["result"]
         return {_labels(one["metric"]): float(one["value"][1]) for one in found}
+
+    def samples(self, series: str) -> int:
+        """Of a series, as of the moment that is asked about."""
+        found = httpx.get(f"{self.prometheus}/api/v1/query", params={"query": f"{series}[1h]", **self.at}).json()
+        return len(found["data"]["result"][0]["values"])
 
     def is_increase(self, answer: float, really: float, series: str) -> bool:
         """Prometheus extrapolates an `increase` to the ends of its range: by half the time between two samples at the
         beginning, and by little more than half at the end. Within that it must be what was really counted.
         """
-        found = httpx.get(f"{self.prometheus}/api/v1/query", params={"query": f"{series}[1h]"}, timeout=30).json()
-        samples = len(found["data"]["result"][0]["values"])
-        return really - 1e-6 <= answer <= really * (1 + 1.7 / (samples - 1))
+        return really - 1e-6 <= answer <= really * (1 + 1.7 / (self.samples(series) - 1))
 
     def stock(self, times: int, text: str = "How many lamps?") -> None:
         """Runs of two agents: `sorter` asks a model once, `counter` twice and a tool."""
@@ -109,22 +115,27 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     try:
         assert app.stdout is not None
         address = app.stdout.readline().split()[2].removeprefix("http://")
-        with local.prometheus(folder, local.config_for(address, "250ms")) as prometheus:
-            yield Site(prometheus, home, folder, f"http://{address}")
+        site = Site("", home, folder, f"http://{address}")
+        _first_part(site)
+        with local.prometheus(folder, local.config_for(address, "250ms")) as site.prometheus:
+            yield site
     finally:
         app.terminate()
         app.communicate(timeout=30)
 
 
-@pytest.fixture(scope="module")
-def done(site: Site) -> Site:
-    """A first part that Prometheus has seen before the second begins: an `increase` counts from what it saw first."""
+def _first_part(site: Site) -> None:
+    """Before Prometheus sees anything: an `increase` counts from what it saw first."""
     site.stock(2)
     site.stock(1, "unusable")
     site.trip("Seoul to Tokyo in three weeks for 3 nights, two adults, mail kim@example.com")
     site.trip(BAD)
+
+
+@pytest.fixture(scope="module")
+def done(site: Site) -> Site:
+    """The second part, which Prometheus sees happen."""
     site.scraped('ai_agent_tasks_total{agent=~"sorter|counter"}', {**_of("counter", 2 + 1), **_of("sorter", 2, 1)})
-    site.scraped('ai_guardrail_triggered_total{action="block",rule="prompt-injection-check"}', _blocked(1))
     site.stock(3)
     site.stock(2, "unusable")
     assert site.trip("서울에서 도쿄, 3주 뒤 3박, 성인 2명, 메일은 lee@example.com")["status"] == "COMPLETED"
@@ -132,6 +143,8 @@ def done(site: Site) -> Site:
     site.scraped('ai_agent_tasks_total{agent=~"sorter|counter"}', {**_of("counter", 5 + 3), **_of("sorter", 5, 3)})
     site.scraped('fermata_run_outcomes_total{workflow="travel"}', {("COMPLETED", "travel"): 2})
     site.scraped('ai_guardrail_triggered_total{action="block",rule="prompt-injection-check"}', _blocked(2))
+    until(lambda: site.samples('ai_agent_tasks_total{agent="sorter",status="failed"}') > 40, within=120)
+    site.at["time"] = time.time()
     return site
 
 
@@ -215,6 +228,7 @@ def test_every_query_of_the_dashboard_gives_data(done: Site, monkeypatch: pytest
     who = Who(run="", agent="sorter", workflow="stock", team="desk")
     ledger().call(budgets.reserve, "call-1", [budget], who, Spend(100), "steady", timedelta(hours=1))
     asyncio.run(_fail_once(Breaker("booking", Limits(least=1))))
+    done.at.clear()
     until(lambda: done.ask("fermata_breaker_state") and done.ask("fermata_budget"), within=30)
     queries = [query for row in dashboard.PANELS.values() for panel in row for query in panel.queries]
 
@@ -269,3 +283,19 @@ def test_promtool_accepts_what_is_shipped(words: list[str]) -> None:
     )
 
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_a_prometheus_of_ones_own_starts_scrapes_and_leaves_nothing_behind(site: Site, tmp_path: Path) -> None:
+    words = [str(ROOT / "deploy" / "prometheus" / "local.py"), "run", "--target", site.app.removeprefix("http://")]
+    running = subprocess.Popen([sys.executable, *words], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    assert running.stdout is not None
+    address = running.stdout.readline().split()[1].rstrip(";")
+
+    own = Site(address, site.home, tmp_path, site.app)
+    until(lambda: own.ask("up{job='fermata'}") == {(): 1}, within=30)
+    running.terminate()
+    running.communicate(timeout=30)
+
+    assert running.returncode == 0
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{address}/-/ready", timeout=5)

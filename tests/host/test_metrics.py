@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from nodes import counting
 from reliability.budget import Budget, Spend, Who
 from reliability.errors import Blocked
 from reliability.ledger import budgets, ledger
+from reliability.ledger.transaction import Transaction
 from tests.support import warm
 from tests.support.counted import A_CALL, config, drive, graph
 
@@ -184,6 +186,16 @@ def test_a_second_scrape_within_a_second_reads_nothing(home: Path) -> None:
 
     assert again is first
     assert later is not first
+
+
+def test_a_scrape_waits_for_no_writer(home: Path) -> None:
+    def read_meanwhile(_tx: Transaction) -> dict[str, dict[tuple[str, ...], float]]:
+        with ThreadPoolExecutor() as beside:
+            return beside.submit(scraped).result(timeout=10)
+
+    told = ledger().call(read_meanwhile)  # while this transaction holds the ledger's write lock
+
+    assert told == {}
 
 
 def test_a_budget_is_told_in_sums_and_by_its_fullest_account(home: Path) -> None:

@@ -31,7 +31,11 @@ def says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, desk: Receiver) -> Cal
     file = tmp_path / "fermata.toml"
     file.write_text(webhook(desk.url))
     monkeypatch.setenv("FERMATA_SETTINGS", str(file))
-    return lambda text: file.write_text(text) and None
+
+    def write(text: str) -> None:
+        file.write_text(text)
+
+    return write
 
 
 async def ask(occurrence: int = 1) -> str:

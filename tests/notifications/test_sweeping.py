@@ -1,9 +1,11 @@
 """`fermata sweep` in real processes: what waits is moved once, by however many sweepers."""
 
+import asyncio
 import json
 import os
 import signal
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +13,18 @@ import pytest
 from sqlalchemy import update
 
 from host.exits import Exit
-from reliability.ledger import leases, ledger, requests, runs
+from host.runs import Host
+from host.sweeper import Sweeper, Swept
+from reliability.deliver import Delivery
+from reliability.identity import Voter
+from reliability.ledger import aside, leases, ledger, requests, runs
 from reliability.ledger.tables import requests as asked
 from tests.support import warm
 from tests.support.doors import TRIP
 from tests.support.receiver import Receiver, webhook
+from tests.support.shop import approving, counter
 from tests.support.until import until
+from tests.support.world import World
 
 
 class Site:
@@ -195,3 +203,43 @@ def test_a_route_that_is_written_wrong_stops_the_sweeper_before_it_begins(site: 
     assert (done.code, len(done.err.splitlines())) == (Exit.BAD_INPUT, 1)
     assert "line 2" in done.err
     assert "did you mean 'slack'?" in done.err
+
+
+async def test_a_run_that_goes_on_for_long_keeps_nothing_else_waiting_and_is_let_go_when_the_sweeper_is_stopped(
+    saver: Any, desk: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fermata.toml").write_text(webhook(desk.url))
+    monkeypatch.setenv("FERMATA_SETTINGS", str(tmp_path / "fermata.toml"))
+    begun, cut = asyncio.Event(), asyncio.Event()
+
+    async def slow(_arguments: Any, _key: str) -> dict[str, Any]:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cut.set()
+        return {}
+
+    world = World()
+    graph = counter(world, approving(), delivery=Delivery(slow)).compile(name="counter")
+    host = Host(saver, lambda _name: graph)
+    view = await host.start("counter", {"amount": 5, "outcomes": {}, "approvals": {}})
+    await aside(requests.vote, view.requests[0].id, Voter("kim"), "approve")
+    swept: list[Swept] = []
+    looping = asyncio.create_task(Sweeper(host).loop(timedelta(), swept.append, rest))
+    await begun.wait()
+    before = len(swept)
+
+    async with asyncio.timeout(20):
+        while len(swept) < before + 2:
+            await asyncio.sleep(0)
+    looping.cancel()
+    await asyncio.gather(looping, return_exceptions=True)
+
+    assert cut.is_set()
+    assert desk.told() == ["decided", "opened"]
+
+
+async def rest(_seconds: float) -> None:
+    """No pause, but others come to their turn."""
+    await asyncio.sleep(0)

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from reliability.deliver import Tell
 from reliability.errors import BadInput, CircuitOpen, Exhausted, NotFound, Permanent, Transient, Unanswered
 from reliability.ledger import aside, budgets, ledger, runs
 from reliability.ledger.budgets import Account
+from state.room import Left
 from tools.budgets.bound import capped, cost, most_answered, most_said
 from tools.budgets.site import budgets_of, unpriced
 from tools.guards.site import workflows_in
@@ -64,10 +65,21 @@ class Purse:
         if self.low is None:
             return seats
         instead = self.cheaper.get(self.low, ())
-        if self.low not in self._told:
-            self._told.add(self.low)
-            tell("budget low", budget=self.low, **({"model": instead[0].name} if instead else {}))
+        self._tell(self.low, instead, tell)
         return instead or seats
+
+    def instead(self, seats: Sequence[Seat], tell: Tell) -> Sequence[Seat]:
+        """Who may still be asked where there is not enough left for these; empty where nobody is cheaper."""
+        others = ((name, cheaper) for name, cheaper in self.cheaper.items() if tuple(seats) != cheaper)
+        self.low, cheaper = next(others, (self.low, ()))
+        if cheaper:
+            self._tell(str(self.low), cheaper, tell)
+        return cheaper
+
+    def _tell(self, low: str, instead: Sequence[Seat], tell: Tell) -> None:
+        if low not in self._told:
+            self._told.add(low)
+            tell("budget low", budget=low, **({"model": instead[0].name} if instead else {}))
 
     @asynccontextmanager
     async def paying(
@@ -103,7 +115,7 @@ class Purse:
         lasting = timedelta(seconds=limit + LONGER)
         while True:
             try:
-                drawn = await aside(budgets.reserve, call, self.budgets, self.who, need, seat.name, lasting)
+                drawn = await self._taken(call, need, seat, lasting)
                 break
             except Exhausted as refused:
                 if not refused.crowded or waited >= limit:
@@ -115,37 +127,61 @@ class Purse:
         self.low = _low(drawn, self.budgets)
         return call
 
+    async def _taken(self, call: str, need: Spend, seat: Seat, lasting: timedelta) -> list[Account]:
+        """A thread cannot be called back: whoever is cancelled meanwhile waits for it, and gives back what it took."""
+        taking = asyncio.ensure_future(aside(budgets.reserve, call, self.budgets, self.who, need, seat.name, lasting))
+        try:
+            return await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            with suppress(Exhausted):
+                await taking
+                await _not_sent(call)
+            raise
+
 
 def purse_for(
     config: Mapping[str, Any], agent: str, team: str | None, seats_of: Callable[[str], tuple[Seat, ...]]
 ) -> Purse | None:
     """The purse of an agent in the run of LangGraph's `config`; None where no budget is in force. Blocks.
 
-    The team is that of whoever asked for the run, else `team`, else `FERMATA_TEAM`. `seats_of` opens a chain of models.
+    The team is that of whoever asked for the run (`team`: who speaks now), else `FERMATA_TEAM`. `seats_of` opens a
+    chain of models.
 
     Raises:
         BadInput: the settings cannot be used, or a cheaper model cannot be opened.
     """
-    workflows = workflows_in(config)
-    found = budgets_of(workflows)
-    if not found:
-        return None
-    run = str(config.get("configurable", {}).get("thread_id") or "")
-    known = team or os.environ.get("FERMATA_TEAM") or None
-    if run and any(budget.per == "team" for budget in found):
-        known = _team_of(run) or known
-    who = Who(run, agent, next((name for name in reversed(workflows) if name), ""), known)
-    counted = tuple(budget for budget in found if budget.counts(who))
+    who, counted = _counted(config, agent, team)
     if not counted:
         return None
+    accounts = _accounts(who, counted)
+    cheaper = {budget.name: seats_of(budget.then) for budget in counted if budget.then}
+    return Purse(counted, who, low=_low(accounts, counted), cheaper=cheaper)
+
+
+def room_for(config: Mapping[str, Any], agent: str, team: str | None) -> tuple[Left, str]:
+    """How much is left for this agent, and of which budget that is told (empty: of none). Blocks."""
+    who, counted = _counted(config, agent, team)
+    accounts = _accounts(who, counted) if counted else []
+    if full := next((one.budget for one in accounts if one.percent >= 100), None):
+        return "used up", full
+    low = _low(accounts, counted)
+    return ("low", low) if low else ("enough", "")
+
+
+def _counted(config: Mapping[str, Any], agent: str, team: str | None) -> tuple[Who, tuple[Budget, ...]]:
+    """Whose call it is, and the budgets in force that count it."""
+    workflows = workflows_in(config)
+    found = budgets_of(workflows)
+    run = str(config.get("configurable", {}).get("thread_id") or "")
+    per_team = any(budget.per == "team" for budget in found)
+    pays = (_team_of(run, team) if per_team else team) or os.environ.get("FERMATA_TEAM") or None
+    who = Who(run, agent, next((name for name in reversed(workflows) if name), ""), pays)
+    return who, tuple(budget for budget in found if budget.counts(who))
+
+
+def _accounts(who: Who, counted: Sequence[Budget]) -> list[Account]:
     now = ledger().clock.now()
-    accounts = ledger().call(budgets.standing, [budget.key(who, now) for budget in counted])
-    return Purse(
-        counted,
-        who,
-        low=_low(accounts, counted),
-        cheaper={budget.name: seats_of(budget.then) for budget in counted if budget.then},
-    )
+    return ledger().call(budgets.standing, [budget.key(who, now) for budget in counted])
 
 
 @asynccontextmanager
@@ -176,11 +212,12 @@ def _config() -> Mapping[str, Any]:
         return {}
 
 
-def _team_of(run: str) -> str | None:
+def _team_of(run: str, speaking: str | None) -> str | None:
+    """That of whoever asked for the run, even where another one speaks by now."""
     try:
-        return ledger().call(runs.get, run).team
+        return ledger().call(runs.get, run).team if run else speaking
     except NotFound:  # nobody registered it yet (`durability="async"`), or it is not kept at all
-        return None
+        return speaking
 
 
 def _low(accounts: Sequence[Account], known: Sequence[Budget]) -> str | None:

@@ -1,19 +1,18 @@
 """The checker: what can be known of an expression before it runs, against the types of the names that it may use."""
 
-from collections.abc import Iterable
 from functools import singledispatchmethod
 from typing import Any, NoReturn, get_args
 
 from tools.expressions.arithmetic import DOES
 from tools.expressions.expression import Expression
 from tools.expressions.failure import BadExpression, Wrong, near
+from tools.expressions.fitting import MISFIT, common, known, unordered
 from tools.expressions.functions import FUNCTIONS
-from tools.expressions.schema import ANY, BOOL, INT, NULL, STRING, Kind, Schema, Type, list_of
+from tools.expressions.schema import ANY, BOOL, INT, Kind, Schema, Type, list_of
 from tools.expressions.tree import Binary, Call, Choice, Field, Has, Index, Listing, Literal, Logic, Name, Node, Unary
 from tools.expressions.values import NUMBERS, a, kind_of
 
 _KINDS: dict[str, Type] = {kind: Type(kind) for kind in get_args(Kind)}
-_ORDERED = ("string", "bool", "duration")
 
 
 def check(expression: Expression, names: Schema, wanted: Type | None = None) -> Type:
@@ -53,7 +52,7 @@ class _Checker:
 
     @type_of.register
     def _(self, node: Listing) -> Type:
-        return list_of(_common(map(self.type_of, node.items)))
+        return list_of(common(map(self.type_of, node.items)))
 
     @type_of.register
     def _(self, node: Field) -> Type:
@@ -110,25 +109,24 @@ class _Checker:
     @type_of.register
     def _(self, node: Choice) -> Type:
         self._bool(node.condition, "?")
-        return _common([self.type_of(node.yes), self.type_of(node.no)])
+        return common([self.type_of(node.yes), self.type_of(node.no)])
 
     @type_of.register
     def _(self, node: Binary) -> Type:
         left, right = self.type_of(node.left), self.type_of(node.right)
         if node.sign in DOES:
             return self._sum(node, left, right)
-        reason = _HOW.get(node.sign, _unordered)(left, right)
-        if reason and "any" not in (left.kind, right.kind):
+        if reason := MISFIT.get(node.sign, unordered)(left, right):
             self.wrong(f"{a(str(left))} {node.sign} {a(str(right))}{reason}", node)
         return BOOL
 
     def _sum(self, node: Binary, left: Type, right: Type) -> Type:
-        kinds = {left.kind, right.kind} - {"any"}
+        kinds = known(left, right)
         if len(kinds) > 1 or not kinds <= DOES[node.sign].keys():
             hint = "; write 1.0 for a broken 1" if kinds == set(NUMBERS) else ""
             accepted = f"accepted: two of one type, {', '.join(DOES[node.sign])}"
             self.wrong(f"{a(str(left))} {node.sign} {a(str(right))}; {accepted}{hint}", node)
-        return _common([left, right]) if left == right else _KINDS[kinds.pop()] if kinds else ANY
+        return common([left, right]) if left == right else _KINDS[kinds.pop()] if kinds else ANY
 
     def _bool(self, node: Node, sign: str) -> None:
         if (found := self.type_of(node)).kind not in ("bool", "any"):
@@ -143,31 +141,6 @@ class _Checker:
         if name not in of.fields:
             self.wrong(f"there is no field {name!r} here{near(name, of.fields)}", node)
         return of.fields[name]
-
-
-def _common(types: Iterable[Type]) -> Type:
-    known = list(types)
-    return known[0] if known and all(one == known[0] for one in known) else ANY
-
-
-def _unequal(left: Type, right: Type) -> str:
-    numbers = left.kind in NUMBERS and right.kind in NUMBERS
-    return "" if left.kind == right.kind or numbers or NULL in (left, right) else " are never equal"
-
-
-def _unordered(left: Type, right: Type) -> str:
-    numbers = left.kind in NUMBERS and right.kind in NUMBERS
-    fits = numbers or (left.kind == right.kind and left.kind in _ORDERED)
-    return "" if fits else " have no order; accepted: two numbers, strings, durations or bools"
-
-
-def _outside(left: Type, right: Type) -> str:
-    if right.kind == "list":
-        return " is never true" if right.item and right.item != ANY and _unequal(left, right.item) else ""
-    return "" if right.kind == "map" and left == STRING else "; accepted: anything in a list, a string in a map"
-
-
-_HOW = {"==": _unequal, "!=": _unequal, "in": _outside}
 
 
 def _written(node: Node) -> Any:

@@ -26,6 +26,7 @@ CHANGED = "changedFiles"
 _LITTLE = 1 << 20
 """[bytes] of a compiled pattern."""
 _LONGEST_DURATION = 40
+"""[characters] of a duration's text."""
 _UNITS = {"h": 3_600_000_000, "m": 60_000_000, "s": 1_000_000, "ms": 1_000}
 _PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ms|h|m|s)", re.ASCII)
 _DURATION = re.compile(rf"[-+]?(?:(?:{_PART.pattern})+|0)", re.ASCII)
@@ -88,7 +89,9 @@ def _pattern(pattern: str) -> Any:
         raise Wrong(f"RE2 does not read the pattern: {why}; accepted: a regular expression of RE2") from None
 
 
-def _duration(text: str) -> timedelta:
+def _duration(text: str | timedelta) -> timedelta:
+    if isinstance(text, timedelta):
+        return text
     if len(text) > _LONGEST_DURATION or not _DURATION.fullmatch(text):
         raise Wrong("not a duration; accepted: such as 24h, 300s, 5m, 1h30m, 250ms")
     size = sum(int(Decimal(number) * _UNITS[unit]) for number, unit in _PART.findall(text))
@@ -96,7 +99,7 @@ def _duration(text: str) -> timedelta:
 
 
 def _modifies(changed: Any, patterns: Any) -> bool:
-    known = _patterns(patterns) if isinstance(patterns, str) else _several(*patterns)
+    known = _patterns(patterns)
     if kind_of(changed) != "list":
         raise Wrong(f"{CHANGED} is {a(kind_of(changed))}; accepted: a list of paths")
     try:
@@ -105,15 +108,15 @@ def _modifies(changed: Any, patterns: Any) -> bool:
         raise Wrong(f"{CHANGED} holds what is no path inside the tree; accepted: a list of paths") from error
 
 
-@lru_cache(maxsize=256, typed=True)
-def _several(*patterns: Any) -> list[str]:
-    return _patterns(patterns)
-
-
 def _patterns(given: Any) -> list[str]:
-    patterns = [given] if isinstance(given, str) else list(given)
+    patterns = (given,) if isinstance(given, str) else tuple(given)
     if not patterns or not all(isinstance(one, str) for one in patterns):
         raise Wrong("the patterns are not strings; accepted: one or more, such as ['**/auth/**', '**/*.sql']")
+    return _checked(patterns)
+
+
+@lru_cache(maxsize=256)
+def _checked(patterns: tuple[str, ...]) -> list[str]:
     try:
         return [checked(one) for one in patterns]
     except BadInput as error:
@@ -129,7 +132,9 @@ FUNCTIONS = {
     "matches": Function(_matches, (_TEXT, _PATTERN), "bool", looks_at=_pattern),
     "lower": Function(str.lower, (_TEXT,), "string"),
     "size": Function(len, (("value", ("string", "list", "map")),), "int"),
-    "duration": Function(_duration, (_TEXT,), "duration", of_a_value=False, looks_at=_duration),
+    "duration": Function(
+        _duration, (("text", ("string", "duration")),), "duration", of_a_value=False, looks_at=_duration
+    ),
     "modifies": Function(
         _modifies,
         (("patterns", ("string", "list")),),

@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from tools.expressions.expression import Expression
 from tools.expressions.failure import Failure
-from tools.expressions.values import a, kind_of
 
 Polarity = Literal["check", "condition", "threshold"]
 """`check` true passes; `condition` true makes the gate apply; `threshold` true fires an action."""
@@ -29,9 +28,5 @@ def decided(expression: Expression, polarity: Polarity, names: Mapping[str, Any]
     if value is True or value is False:
         return Decision(value is True)
     if not isinstance(value, Failure):
-        value = Failure(f"it gives {a(_word(value))}; accepted: true or false", expression.text, expression.tree.at)
+        value = Failure("it gives neither true nor false; accepted: one of them", expression.text, expression.tree.at)
     return Decision(CLOSED[polarity], value)
-
-
-def _word(value: Any) -> str:
-    return type(value).__name__ if value is None else kind_of(value)

@@ -88,7 +88,7 @@ def _text(part: Expression, names: Mapping[str, Any]) -> str | Failure:
     if isinstance(value, str | Failure):
         return value
     if isinstance(value, timedelta):
-        return f"{value.total_seconds():g}s"
+        return f"{value.total_seconds():f}".rstrip("0").rstrip(".") + "s"
     try:
         return json.dumps(value, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError, RecursionError):

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.tools.confinement.here import QUICK
 from tools.confinement.bubblewrap import Bubblewrap
 from tools.confinement.limits import Limits
 from tools.confinement.testing import TAIL, run_tests
 
+LONG = Limits(seconds=60)
 PROJECT = {
     "shop/__init__.py": "",
     "shop/price.py": "def price(count, each):\n    return count * each\n",
@@ -20,18 +20,17 @@ WRONG = {"shop/price.py": "def price(count, each):\n    return count + each\n"}
 
 
 async def test_a_project_whose_tests_pass_says_so(walls: Bubblewrap) -> None:
-    result = await run_tests(walls, PROJECT, QUICK)
+    result = await run_tests(walls, PROJECT, LONG)
 
     assert (result.passed, result.failed, result.errors, result.trouble, result.succeeded) == (1, 0, 0, "", True)
     assert "1 passed" in result.tail
 
 
 async def test_the_tests_that_fail_are_named_and_the_reason_can_be_read(walls: Bubblewrap) -> None:
-    more = {
-        "tests/test_더하기.py": "def test_더하기():\n    assert 1 + 1 == 3\ndef test_ok(): pass\ndef test_no(gone): pass\n"
-    }
+    korean = "def test_더하기():\n    assert 1 + 1 == 3\ndef test_ok(): pass\n"
+    more = {"tests/test_더하기.py": f"{korean}def test_no(gone): pass\n"}
 
-    result = await run_tests(walls, {**PROJECT, **WRONG, **more}, QUICK)
+    result = await run_tests(walls, {**PROJECT, **WRONG, **more}, LONG)
 
     assert (result.passed, result.failed, result.errors, result.succeeded) == (1, 2, 1, False)
     assert set(result.failing) == {
@@ -56,7 +55,7 @@ async def test_the_tests_that_fail_are_named_and_the_reason_can_be_read(walls: B
 async def test_tests_that_come_to_no_result_are_never_taken_for_passed(
     walls: Bubblewrap, files: dict[str, str], trouble: str
 ) -> None:
-    limits = replace(QUICK, seconds=4) if "time" in trouble else QUICK
+    limits = replace(LONG, seconds=4) if "time" in trouble else LONG
 
     result = await run_tests(walls, files, limits)
 
@@ -64,7 +63,7 @@ async def test_tests_that_come_to_no_result_are_never_taken_for_passed(
 
 
 async def test_a_file_that_is_no_program_is_an_error_of_the_tests(walls: Bubblewrap) -> None:
-    result = await run_tests(walls, {**PROJECT, "tests/test_broken.py": "def f(:\n"}, QUICK)
+    result = await run_tests(walls, {**PROJECT, "tests/test_broken.py": "def f(:\n"}, LONG)
 
     assert (result.errors, result.failing, result.succeeded) == (1, ("tests/test_broken.py",), False)
 
@@ -72,7 +71,17 @@ async def test_a_file_that_is_no_program_is_an_error_of_the_tests(walls: Bubblew
 async def test_tests_that_ask_the_network_fail(walls: Bubblewrap) -> None:
     asks = "import socket\ndef test_asks():\n    socket.create_connection(('192.0.2.1', 80), 5)\n"
 
-    result = await run_tests(walls, {"test_asks.py": asks}, Limits(seconds=20))
+    result = await run_tests(walls, {"test_asks.py": asks}, LONG)
 
     assert (result.failed, result.failing) == (1, ("test_asks.py::test_asks",))
     assert "Network is unreachable" in result.tail
+
+
+async def test_a_plugin_is_loaded_where_it_is_named(walls: Bubblewrap) -> None:
+    waits = {"test_waits.py": "import asyncio\nasync def test_waits(): await asyncio.sleep(0)\n"}
+    words = ["-o", "asyncio_mode=auto"]
+
+    without = await run_tests(walls, waits, LONG)
+    named = await run_tests(walls, waits, LONG, words, ["pytest_asyncio.plugin"])
+
+    assert (without.succeeded, named.succeeded) == (False, True)

@@ -60,6 +60,7 @@ WRITTEN = {
         "5",
         "12",
         "-1",
+        "-3",
         "7",
         "-7",
         "9223372036854775807",
@@ -85,6 +86,23 @@ WRITTEN = {
 }
 KINDS = ["int", "double", "string", "bool", "null", "list", "map", "duration"]
 PATTERNS = ["'b'", "'^a.c$'", "'(?i)ABC'", "'[0-9]+'", "''", "'('", r"r'^\s*$'"]
+TWINS = [
+    "1",
+    "1.0",
+    "true",
+    "'1'",
+    "[1]",
+    "[1.0]",
+    "[true]",
+    "0",
+    "-0.0",
+    "false",
+    "''",
+    "[]",
+    "null",
+    "[1, '1', true]",
+]
+"""What some languages take for one and the same."""
 RELATIONS = ["==", "!=", "<", "<=", ">", ">="]
 _WORD = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\w+|&&|\|\||[=!<>]=|\S""")
 
@@ -174,8 +192,9 @@ class MadeUp:
         """Whole beside broken numbers in any relation; anything beside anything, equal or not."""
         if self._chance.random() < 0.5:
             return f"{self._of('int', depth)} {self._chance.choice(RELATIONS)} {self._of('double', depth)}"
-        one, other = (self._of(self._chance.choice(KINDS), depth) for _ in range(2))
-        return f"({one} {self._chance.choice(['==', '!='])} {other})"
+        one = self._chance.choice(TWINS)
+        other = self._chance.choice([*TWINS, self._of(self._chance.choice(KINDS), depth)])
+        return f"({one} {self._chance.choice(['==', '!=', 'in'])} {other})"
 
     def _inside(self, depth: int) -> str:
         hay = self._chance.choice(["list", "list", "map"])

@@ -96,6 +96,7 @@ def test_a_part_that_decides_does_so_also_beside_a_part_without_a_value(text: st
         ("matches(s, '(' + s)", "RE2 does not read the pattern", 0),
         ("duration(s)", "not a duration", 0),
         ("modifies('**')", "'changedFiles' is missing", 0),
+        ("modifies([['**']])", "'changedFiles' is missing", 0),
     ],
 )
 def test_what_has_no_value_is_a_failure_with_its_place(text: str, reason: str, at: int) -> None:
@@ -141,6 +142,11 @@ def test_a_failure_never_tells_what_stands_in_the_data() -> None:
 def test_modifies_looks_at_every_name_of_a_changed_file(changed: list[Any], patterns: str) -> None:
     assert value(f"modifies({patterns})", changedFiles=changed) is True
     assert value(f"modifies({patterns})", changedFiles=["auth.py"]) is False
+
+
+@pytest.mark.parametrize("patterns", ["[['**']]", "[1]", "[]", "['ok', null]", "m", "'../up'", "'a//b'"])
+def test_patterns_that_can_mean_no_path_are_a_failure(patterns: str) -> None:
+    assert isinstance(value(f"modifies({patterns})", changedFiles=["a"]), Failure)
 
 
 @pytest.mark.parametrize("changed", [["../auth/x"], ["/auth/x"], "auth/x", [1], [{}], None])

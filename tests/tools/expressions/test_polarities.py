@@ -35,5 +35,6 @@ def test_no_answer_closes_the_gate_and_says_why(polarity: Polarity, holds: bool,
     decision = decided(expression(text), polarity, data)
 
     assert decision.holds is holds
+    assert decided(expression("thing"), polarity, {"thing": object()}).holds is holds
     assert decision.failure is not None
     assert decision.failure.text == text

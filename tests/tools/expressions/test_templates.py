@@ -25,6 +25,7 @@ def test_a_whole_text_is_a_typed_value(text: str) -> None:
         ("${{ n }}${{ n }}", "33"),
         ("${{ l }} ${{ m }} ${{ true }} ${{ null }}.", '[1, "가"] {"k": null} true null.'),
         ("in ${{ d }} at ${{ f }}", "in 300s at 0.05"),
+        ("${{ duration('2400h') }} ${{ duration('-1500ms') }} ${{ duration('0') }}", "8640000s -1.5s 0s"),
         ("a ${{ '}}' + \"}}\" + r'\\' }} b", "a }}}}\\ b"),
         ("literally ${{ '${{ n }}' }}", "literally ${{ n }}"),
     ],

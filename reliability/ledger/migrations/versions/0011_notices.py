@@ -1,12 +1,10 @@
 """what people are to be told, and what became of telling them."""
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = max(file.name[:4] for file in Path(__file__).parent.glob("0*.py") if file.name[:4] < "0011")
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
