@@ -7,7 +7,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import Checkpoint
 
 from host.waiting import waiting
-from nodes.counting import ENTERED, Counts, on
+from nodes.counting import BUCKETS, ENTERED, Counts, on
 
 MOST_SERIES = 1000
 """Combinations of labels that one metric has at most; what is new after that is counted as `other`."""
@@ -25,8 +25,15 @@ def add_counts(sqlite: sqlite3.Connection, counts: Counts) -> None:
     """In the transaction that is open, or the one that begins here."""
     for (name, labels), by in counts.items():
         if sqlite.execute(KNOWN, (by, name, _row(labels))).rowcount == 0:
-            full = sqlite.execute(MANY, (name,)).fetchone()[0] >= MOST_SERIES
-            sqlite.execute(NEW, (by, name, _row(tuple(OTHER for _ in labels) if full else labels)))
+            ends = len(BUCKETS[name]) + 2 if name in BUCKETS else 1
+            full = sqlite.execute(MANY, (name,)).fetchone()[0] >= MOST_SERIES * ends
+            sqlite.execute(NEW, (by, name, _row(_others(name, labels) if full else labels)))
+
+
+def _others(name: str, labels: tuple[str, ...]) -> tuple[str, ...]:
+    """The bucket of a histogram stays what it is."""
+    kept = labels[-1:] if name in BUCKETS else ()
+    return (*(OTHER for _ in labels[len(kept) :]), *kept)
 
 
 def read_counts(sqlite: sqlite3.Connection) -> dict[str, dict[tuple[str, ...], float]]:

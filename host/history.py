@@ -209,7 +209,8 @@ def _decided(then: Any, now: Any) -> Iterable[str]:
 
 def _vote(vote: Mapping[str, Any]) -> str:
     team = f"@{vote['team']}" if vote.get("team") else ""
-    return f"{vote['voter']}{team}: {vote['decision']}"
+    whose = f" for {vote['on_behalf']}" if vote.get("on_behalf") else ""
+    return f"{vote['voter']}{team}{whose}: {vote['decision']}"
 
 
 def _id(config: Any) -> str:

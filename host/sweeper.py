@@ -95,13 +95,15 @@ class Swept:
 @dataclass
 class Sweeper:
     """`attempts`: how patiently a notice is sent in one round. `grace`: how long whoever decided is given to go on with
-    the run himself. One sweeper is one task: `once` is not called twice at a time.
+    the run himself. `patience` [s]: how long a loop waits for the runs that it woke. One sweeper is one task: `once` is
+    not called twice at a time.
     """
 
     host: Host
     attempts: Attempts = field(default_factory=Attempts)
     clock: Clock = field(default_factory=SystemClock)
     grace: timedelta = timedelta()
+    patience: float = PATIENCE
     _pruned_at: datetime | None = None
     _waking: dict[str, asyncio.Task[Woken | None]] = field(default_factory=dict)
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
@@ -140,7 +142,7 @@ class Sweeper:
     async def _surviving(self) -> Swept:
         """One sweep; a database that is out of reach for a while is told, and tried again at the next."""
         try:
-            return await self.once(PATIENCE)
+            return await self.once(self.patience)
         except (SQLAlchemyError, sqlite3.Error) as broken:
             return Swept(trouble=(f"the sweep was cut short: {type(broken).__name__}; the next one goes on",))
 
@@ -157,7 +159,7 @@ class Sweeper:
         return expired, closed
 
     async def _woken(self, patience: float | None) -> list[Woken]:
-        """Drive on the runs that were answered, side by side; those that have come as far as they go, from before too."""
+        """Drive on the runs that were answered, side by side; which have come as far as they go, from before too."""
         for run in await aside(due.answered, self.grace):
             if run.id not in self._waking:
                 self._waking[run.id] = asyncio.create_task(self._wake(run.id, run.workflow))

@@ -74,6 +74,8 @@ def count(name: str, *labels: str, by: float = 1) -> None:
         return
     for outer in tasks[:-1]:
         _inside.setdefault(outer, set()).add(tasks[-1])
+    while len(_inside) > MOST_TASKS:
+        _inside.pop(next(iter(_inside)))
     tray(tasks[-1])[name, labels] += by
 
 

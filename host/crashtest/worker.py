@@ -24,7 +24,14 @@ PATIENCE = 20
 MOVES = 12
 """How often people try to bring a run to its end before it counts as blocked."""
 
-OTHERS = ("FERMATA_BOOKING_FAULTS", "FERMATA_BOOKING_URL", "FERMATA_DATABASE_URL", "FERMATA_MODEL", "FERMATA_SETTINGS")
+OTHERS = (
+    "FERMATA_APPROVERS",
+    "FERMATA_BOOKING_FAULTS",
+    "FERMATA_BOOKING_URL",
+    "FERMATA_DATABASE_URL",
+    "FERMATA_MODEL",
+    "FERMATA_SETTINGS",
+)
 
 
 def fork(

@@ -29,6 +29,7 @@ FILES = "$FILES"
 OUTSIDE = (
     *(f"FERMATA_{name.upper()}_{what}" for name in SERVICES for what in ("URL", "FAULTS")),
     *("FERMATA_DATABASE_URL", "FERMATA_SEARCH_URL", "FERMATA_WEATHER_URL", "FERMATA_CORPUS"),
+    "FERMATA_APPROVERS",  # a case has people of its own, and none of their tokens
 )
 """Variables of the caller that no case may follow: each has its own sandboxes and its own ledger."""
 

@@ -19,7 +19,6 @@ from host.runs import Host, View
 from reliability.errors import BadInput
 from reliability.ledger.feedback import GOOD, SCORES, Feedback
 from reliability.ledger.requests import Request
-from tools.guards.showing import masked
 
 DECIDED = {
     "approved": "approve",
@@ -59,7 +58,7 @@ async def retold(host: Host, run: str, ratings: Sequence[Feedback]) -> Retold:
         **_people(view, stored),
         "expect": _expected(view, came, ratings),
     }
-    return Retold(json.loads(json.dumps(case)), [masked(line) for line in _remarks(view, came, ratings)])
+    return Retold(json.loads(json.dumps(case)), [*_remarks(view, came, ratings)])
 
 
 def inputs(stored: Sequence[CheckpointTuple]) -> list[Mapping[str, Any]]:

@@ -1,11 +1,11 @@
 """Feedback: how people rate what a run did. A person's newest rating counts; those before it stay on record."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from reliability.errors import BadInput
 from reliability.identity import Voter
@@ -89,17 +89,15 @@ def of_run(tx: Transaction, run: str) -> list[Feedback]:
 
 
 def rated(tx: Transaction, least: int = 1, most: int = 5, workflow: str | None = None) -> dict[str, list[Feedback]]:
-    """Run -> the ratings of it that count and lie between; the run that was rated first comes first."""
-    found: dict[str, list[Feedback]] = {}
-    for one in _standing(tx, feedback.c.score.between(least, most), workflow):
-        found.setdefault(one.run, []).append(one)
-    return found
-
-
-def _standing(tx: Transaction, wanted: ColumnElement[bool], workflow: str | None) -> Iterator[Feedback]:
-    known = select(feedback).join(runs, runs.c.id == feedback.c.run).where(wanted, feedback.c.replaced_at.is_(None))
+    """Runs of which a rating that counts lies between -> all their ratings that count, for whoever was not content must
+    not be left out; the run that was rated first comes first.
+    """
+    known = select(feedback).join(runs, runs.c.id == feedback.c.run).where(feedback.c.replaced_at.is_(None))
     known = known.where(runs.c.workflow == workflow) if workflow else known
-    return (_feedback(row) for row in tx.execute(known.order_by(feedback.c.created_at, feedback.c.id)))
+    found: dict[str, list[Feedback]] = {}
+    for row in tx.execute(known.order_by(feedback.c.created_at, feedback.c.id)):
+        found.setdefault(row.run, []).append(_feedback(row))
+    return {run: given for run, given in found.items() if any(least <= one.score <= most for one in given)}
 
 
 def _feedback(row: Row[Any]) -> Feedback:

@@ -123,6 +123,18 @@ async def test_only_the_ratings_that_count_and_lie_between_are_taken(tmp_path: P
     assert [told.case.decisions["APPROVING"][0].does for told in read(tmp_path / "good.yaml")] == ["wait", "wait"]
 
 
+async def test_who_was_not_content_is_not_left_out_where_only_good_ratings_are_asked_for(tmp_path: Path) -> None:
+    async with open_host() as host:
+        run = (await booked(host)).run.id
+        await create_feedback(host, run, 5, voter=LEE)
+        await create_feedback(host, run, 1, comment="wrong day", voter=KIM)
+
+        written = await suite(host, tmp_path / "good.yaml", least=4)
+
+    (told,) = read(tmp_path / "good.yaml")
+    assert (written.cases, written.open, told.case.expect.open) == (1, 1, "rated 1 of 5: wrong day")
+
+
 async def test_a_run_whose_checkpoints_were_pruned_is_left_out_with_the_reason(tmp_path: Path) -> None:
     async with open_host() as host:
         gone, there = [(await booked(host)).run.id for _ in range(2)]

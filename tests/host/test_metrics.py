@@ -10,19 +10,21 @@ from typing import Any
 
 import pytest
 from langchain_core.messages import HumanMessage
+from langgraph.graph import END, START, StateGraph
 from prometheus_client.parser import text_string_to_metric_families
 
+from graphs.publish import publish
 from host.checkpoints import GuardedSaver, open_saver
 from host.counts import MOST_SERIES, add_counts, read_counts
 from host.metrics import exposing
-from host.metrics.reading import Reading
+from host.metrics.reading import Reading, buckets
 from nodes import counting
 from reliability.budget import Budget, Spend, Who
 from reliability.errors import Blocked
 from reliability.ledger import budgets, ledger
 from reliability.ledger.transaction import Transaction
 from tests.support import warm
-from tests.support.counted import A_CALL, config, drive, graph
+from tests.support.counted import A_CALL, Stock, config, drive, graph
 
 Given = dict[str, Any]
 
@@ -91,6 +93,31 @@ async def test_an_answer_that_fits_no_schema_is_a_failed_task_whose_tokens_count
     assert told["ai_agent_tasks_total"]["sorter", "failed"] == 1
     assert told["ai_agent_tokens_used_total"]["sorter", "steady"] == A_CALL
     assert told["fermata_failed_tries_total"]["malformed answer", "SORTING"] == 1
+
+
+async def test_a_visit_that_raises_is_an_error_and_its_repetition_another_task(home: Path) -> None:
+    broken = [True]
+
+    async def visiting(_state: Any) -> dict[str, Any]:
+        async with counting.visit("clerk"):
+            if broken.pop():
+                raise ConnectionError("nobody answers")
+            return {"kind": "lamp"}
+
+    drawn = StateGraph(Stock)
+    drawn.add_node("VISITING", visiting)
+    drawn.add_edge(START, "VISITING")
+    drawn.add_edge("VISITING", END)
+    run = config(str(uuid.uuid4()))
+    broken.insert(0, False)
+    async with open_saver() as saver:
+        whole = publish(drawn, "visits").copy(update={"checkpointer": saver})
+        with pytest.raises(ConnectionError):
+            await whole.ainvoke(asked("How many?"), run)
+        await whole.ainvoke(None, run)
+
+    told = await asyncio.to_thread(scraped)
+    assert told["ai_agent_tasks_total"] == {("clerk", "error"): 1, ("clerk", "success"): 1}
 
 
 async def test_a_process_killed_at_any_line_loses_and_doubles_no_count(home: Path, tmp_path: Path) -> None:
@@ -174,6 +201,19 @@ def test_no_label_grows_without_bound(tmp_path: Path) -> None:
     assert len(known) == MOST_SERIES + 1
     assert known["other", "other"] == 14
     assert known["agent", "model 3"] == 4
+
+
+def test_a_histogram_with_too_many_agents_stays_one(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "counts") as sqlite:
+        sqlite.execute("CREATE TABLE counts (name TEXT, labels TEXT, value REAL, PRIMARY KEY (name, labels))")
+        most = MOST_SERIES * (len(counting.SHORT) + 2)
+        known = ((counting.SECONDS, f'["agent {number}", "0.5"]', 1) for number in range(most))
+        sqlite.executemany("INSERT INTO counts VALUES (?, ?, ?)", known)
+
+        add_counts(sqlite, {(counting.SECONDS, ("new", "0.5")): 1, (counting.SECONDS, ("new", "sum")): 0.4})
+
+        (ends, total) = buckets(counting.SECONDS, read_counts(sqlite)[counting.SECONDS])["other",]
+    assert (ends[-1], total) == (("+Inf", 1), 0.4)
 
 
 def test_a_second_scrape_within_a_second_reads_nothing(home: Path) -> None:

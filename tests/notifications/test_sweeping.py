@@ -225,21 +225,21 @@ async def test_a_run_that_goes_on_for_long_keeps_nothing_else_waiting_and_is_let
     host = Host(saver, lambda _name: graph)
     view = await host.start("counter", {"amount": 5, "outcomes": {}, "approvals": {}})
     await aside(requests.vote, view.requests[0].id, Voter("kim"), "approve")
-    swept: list[Swept] = []
-    looping = asyncio.create_task(Sweeper(host).loop(timedelta(), swept.append, rest))
-    await begun.wait()
-    before = len(swept)
+    swept, thrice = [], asyncio.Event()
 
+    def tell(one: Swept) -> None:
+        swept.append(one)
+        if len(swept) > 2 and begun.is_set():
+            thrice.set()
+
+    async def rest(_seconds: float) -> None:
+        await begun.wait()
+
+    looping = asyncio.create_task(Sweeper(host, patience=0.0).loop(timedelta(), tell, rest))
     async with asyncio.timeout(20):
-        while len(swept) < before + 2:
-            await asyncio.sleep(0)
+        await thrice.wait()
     looping.cancel()
     await asyncio.gather(looping, return_exceptions=True)
 
     assert cut.is_set()
     assert desk.told() == ["decided", "opened"]
-
-
-async def rest(_seconds: float) -> None:
-    """No pause, but others come to their turn."""
-    await asyncio.sleep(0)

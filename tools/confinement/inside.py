@@ -44,7 +44,7 @@ def main() -> None:
     if pid == 0:
         start(job, limits, box)
     _, status = os.waitpid(pid, 0)
-    pass
+    stop_the_rest(job["walls"])
     changed, left_out = looked_through(box, given, limits)
     lines = [str(os.waitstatus_to_exitcode(status)).encode()]
     lines += [
@@ -138,19 +138,19 @@ def looked_through(
     """The regular files that are new or different, and the names of what cannot be handed back. No link is followed."""
     changed: dict[str, bytes | None] = dict.fromkeys(given)
     left_out: list[str] = []
-    room = limits["folder"]
+    room, more = limits["folder"], limits["changed"]
     for folder, folders, names in os.walk(box, followlinks=False):
         for name in [*names, *(one for one in folders if os.path.islink(os.path.join(folder, one)))]:
             place = os.path.join(folder, name)
             path = os.path.relpath(place, box)
-            data = content(place, min(limits["file"], room))
-            if data is None or len(changed) >= limits["changed"] or not path.isprintable():
+            data = content(place, limits["file"])
+            if data is not None and data == given.get(path):
+                del changed[path]
+            elif data is None or len(data) > room or more == 0 or not path.isprintable():
                 changed.pop(path, None)
                 left_out.append(ascii(path)[:500])
-            elif data == given.get(path):
-                del changed[path]
             else:
-                room -= len(data)
+                room, more = room - len(data), more - 1
                 changed[path] = data
     return changed, left_out[:100]
 

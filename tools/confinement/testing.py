@@ -61,8 +61,8 @@ async def run_tests(
 ) -> Tested:
     """pytest on a project of `files`, with the options or paths `words`, in this Python's environment.
 
-    Of the plugins that are installed there only those in `plugins` are loaded (`pytest_asyncio.plugin`): what else Fermata
-    has beside it is none of the project's business, and took ten times as long.
+    Of the plugins that are installed there only those in `plugins` are loaded (`pytest_asyncio.plugin`): what else
+    Fermata has beside it is none of the project's business, and took ten times as long.
 
     Raises:
         BadInput, NotConfined: as the confinement does.

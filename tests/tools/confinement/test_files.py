@@ -51,6 +51,14 @@ async def test_what_is_too_much_is_left_out(walls: Bubblewrap) -> None:
     assert (len(ran.files_changed), len(ran.left_out)) == (10, 20)
 
 
+async def test_files_that_stay_as_they_are_do_not_count(walls: Bubblewrap) -> None:
+    files = {f"{n}.txt": "x" for n in range(30)}
+
+    ran = await python(walls, "open('7.txt', 'w').write('y')", replace(QUICK, changed=10), files)
+
+    assert (dict(ran.files_changed), ran.left_out) == ({"7.txt": b"y"}, ())
+
+
 async def test_a_file_with_holes_is_not_taken_for_what_it_says_it_is(walls: Bubblewrap) -> None:
     ran = await python(walls, "import os; [os.truncate(os.open(f'{n}', 66), 8_000_000) for n in range(20)]")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.confinement.here import QUICK, python, running
+from tools.confinement import group
 from tools.confinement.limits import Limits
 from tools.confinement.unconfined import Unconfined
 
@@ -37,7 +38,8 @@ async def test_it_ends_in_time_with_everything_that_it_started() -> None:
     assert running(mark) == []
 
 
-async def test_its_daemons_are_found() -> None:
+async def test_its_daemons_are_found_without_a_cgroup_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(group, "ROOT", Path("/there/is/none"))
     mark = secrets.token_hex(8)
     hidden = "os.setsid()\n if os.fork() == 0:\n  os.closerange(1, 3)\n  time.sleep(600)"
 

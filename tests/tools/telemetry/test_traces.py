@@ -115,6 +115,17 @@ def test_the_command_line_sends_a_paused_run_which_is_no_error(sent: Receiver, t
     assert sent.named("invoke_workflow travel").attributes["fermata.run"] == done.json["id"]
 
 
+def test_a_workflow_inside_another_is_inside_its_state(sent: Receiver, tmp_path: Path, home: Path) -> None:
+    env = {"FERMATA_HOME": str(home), "FERMATA_TRACES": sent.url}
+    ask = "Book Seoul to Tokyo in three weeks for 3 nights, two adults"
+
+    warm.fermata(tmp_path, env, "run", "front_desk", "--ask", ask, "--json").wait()
+
+    desk, box = sent.named("invoke_workflow front_desk"), sent.named("state travel")
+    assert sent.inside(desk) == {"state GUARDING", "state ROUTING", "state travel"}
+    assert sent.inside(box) == {"state travel/PLANNING", "state travel/SEARCHING", "state travel/APPROVING"}
+
+
 def test_a_receiver_that_is_away_delays_no_run(tmp_path: Path, home: Path) -> None:
     with receiver() as gone:
         nowhere = gone.url
