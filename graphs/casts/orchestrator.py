@@ -103,7 +103,5 @@ def orchestrator_cast(
         deliver=Ending(Phase.DELIVERED, says=delivering.whole),
         deliver_in_part=Ending(Phase.PARTIAL, says=delivering.in_part),
         decline=Ending(Phase.DECLINED, says=delivering.declined),
-        end_spent=Ending(
-            Phase.BUDGET_EXHAUSTED, says=spent(lambda state: state.get("request"), delivering.so_far)
-        ),
+        end_spent=Ending(Phase.BUDGET_EXHAUSTED, says=spent(lambda state: state.get("request"), delivering.so_far)),
     )

@@ -100,7 +100,5 @@ def research_cast() -> ResearchCast:
         partial=Ending(Phase.PARTIAL, says=endings.partial),
         nothing_found=Ending(Phase.NOTHING_FOUND, says=endings.nothing_found),
         decline=Ending(Phase.DECLINED, says=endings.declined),
-        end_spent=Ending(
-            Phase.BUDGET_EXHAUSTED, says=spent(lambda state: state.get("question"), endings.so_far)
-        ),
+        end_spent=Ending(Phase.BUDGET_EXHAUSTED, says=spent(lambda state: state.get("question"), endings.so_far)),
     )

@@ -22,7 +22,7 @@ from reliability.ledger.tables import requests as asked
 from tests.support import warm
 from tests.support.doors import TRIP
 from tests.support.receiver import Receiver, webhook
-from tests.support.shop import approving, counter
+from tests.support.shop import counter
 from tests.support.until import until
 from tests.support.world import World
 
@@ -220,8 +220,7 @@ async def test_a_run_that_goes_on_for_long_keeps_nothing_else_waiting_and_is_let
             cut.set()
         return {}
 
-    world = World()
-    graph = counter(world, approving(), delivery=Delivery(slow)).compile(name="counter")
+    graph = counter(World(), delivery=Delivery(slow)).compile(name="counter")
     host = Host(saver, lambda _name: graph)
     view = await host.start("counter", {"amount": 5, "outcomes": {}, "approvals": {}})
     await aside(requests.vote, view.requests[0].id, Voter("kim"), "approve")
