@@ -1,17 +1,15 @@
 """Seating: which models an agent may ask, behind its guardrails, and the purse that pays for it, where there is one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from langchain_core.language_models import BaseChatModel
-from langgraph.config import get_config
 
 from nodes.guarding import behind_screens
 from nodes.place import voter_of
 from reliability.deliver import Tell
 from tools.budgets.bound import capped
-from tools.budgets.purse import Purse, purse_for
+from tools.budgets.purse import Purse, purse_for, running
 from tools.models.chain import Seat, chain
 
 
@@ -30,7 +28,7 @@ def seating(agent: str, opens: Callable[[str | None], BaseChatModel], name: str 
         BadInput: a model cannot be opened, or the budgets in the settings cannot be used.
     """
     seats = chain(opens, name, skill)
-    config = _config()
+    config = running()
     purse = purse_for(config, agent, voter_of(config).team, lambda then: chain(opens, then, skill))  # type: ignore[arg-type]
     return Seating(seats, purse)
 
@@ -47,11 +45,3 @@ async def screened_off(seated: Seating, tell: Tell, schema: str | None = None) -
 
 def _capped(seats: tuple[Seat, ...]) -> tuple[Seat, ...]:
     return tuple(replace(seat, model=capped(seat.model, seat.card)) for seat in seats)
-
-
-def _config() -> Mapping[str, Any]:
-    """LangGraph's, or nothing where a node is called by itself."""
-    try:
-        return get_config()
-    except RuntimeError:
-        return {}

@@ -195,7 +195,7 @@ async def paid_for(
         Exhausted: a budget has not enough left.
     """
     card = card_for(model)
-    purse = await asyncio.to_thread(purse_for, _config(), agent, None, lambda _then: ())
+    purse = await asyncio.to_thread(purse_for, running(), agent, None, lambda _then: ())
     if purse is None:
         yield model, Paid()
         return
@@ -204,8 +204,8 @@ async def paid_for(
         yield seat.model, paid
 
 
-def _config() -> Mapping[str, Any]:
-    """LangGraph's, or nothing outside of a run."""
+def running() -> Mapping[str, Any]:
+    """LangGraph's config, or nothing where no run is under way."""
     try:
         return get_config()
     except RuntimeError:
