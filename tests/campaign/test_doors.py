@@ -74,7 +74,8 @@ def test_a_campaign_in_words_asks_waits_and_sends_through_langgraphs_server_too(
 ) -> None:
     (home / "lists").mkdir(parents=True, exist_ok=True)
     (home / "lists" / "people.csv").write_bytes(people.read_bytes())
-    run = served.start({"ask": 'Send everybody on the list people.csv a mail about us, message: "{greeting} Hi."'})
+    words = 'Send everybody on the list people.csv a mail, subject: "News", message: "{greeting} Hi."'
+    run = served.start({"ask": words})
 
     waiting = served.look(run)
     ended = served.answer(run, APPROVE)
