@@ -65,7 +65,7 @@ async def one_call(saver: GuardedSaver) -> int:
     return int(found[1].replace(",", ""))
 
 
-@pytest.mark.parametrize("calls", [1, 20, BRANCHES])
+@pytest.mark.parametrize("calls", [1, *(pytest.param(most, marks=pytest.mark.certify) for most in (20, BRANCHES))])
 async def test_fifty_branches_share_the_budget_of_their_run_and_what_they_have_stays(
     calls: int, settings: Settings, saver: GuardedSaver, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -123,6 +123,7 @@ def test_what_cannot_be_tested_is_told_in_one_line(target: str, tmp_path: Path) 
     assert len(done.err.splitlines()) == 1
 
 
+@pytest.mark.certify
 def test_the_command_writes_the_certificate_and_refuses_what_fails(tmp_path: Path) -> None:
     out = tmp_path / "certificate.json"
 

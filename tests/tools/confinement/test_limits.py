@@ -15,6 +15,8 @@ from tools.confinement.bubblewrap import Bubblewrap
 from tools.confinement.group import made
 from tools.confinement.limits import Limits
 
+pytestmark = pytest.mark.certify  # each takes seconds
+
 SHORT = Limits(seconds=1.5)
 SMALL = replace(QUICK, memory=100_000_000)
 

@@ -8,6 +8,8 @@ from tools.confinement.bubblewrap import Bubblewrap
 from tools.confinement.limits import Limits
 from tools.confinement.testing import TAIL, run_tests
 
+pytestmark = pytest.mark.certify  # each takes seconds
+
 LONG = Limits(seconds=60)
 PROJECT = {
     "shop/__init__.py": "",

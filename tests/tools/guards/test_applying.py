@@ -299,6 +299,7 @@ def test_a_hostile_text_takes_time_in_proportion(piece: str) -> None:
     assert seconds(36_000 // 2) < 12 * small + 0.05  # twice as long
 
 
+@pytest.mark.certify
 def test_ten_megabytes_are_read_in_proportion() -> None:
     line = (
         "The night buses leave every hour from the station, kim@example.org로 물어보세요. order 4711 of 2031-05-16.\n"

@@ -62,6 +62,7 @@ def test_a_decision_takes_less_than_a_millisecond() -> None:
     assert statistics.median(times) < 1e-3
 
 
+@pytest.mark.certify
 def test_the_confidence_is_what_cross_validation_says() -> None:
     judged = calibration.cross_validated()
 

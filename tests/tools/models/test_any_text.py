@@ -22,6 +22,7 @@ def test_no_text_is_too_strange_to_be_read(text: str) -> None:
     assert set(fields) >= {"is_trip", "origin", "budget"}
 
 
+@pytest.mark.certify
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=40), st.sampled_from(["answer", "wish", "request"]))
 def test_no_order_of_words_is_too_strange_to_be_read(words: list[str], kind: str) -> None:

@@ -10,6 +10,8 @@ from tools.guards.code.quality import CodeQuality
 from tools.guards.code.scanning import SHOWN
 from tools.guards.code.security import SecurityScan
 
+pytestmark = pytest.mark.certify  # each takes seconds
+
 PYTHON = CodeQuality(tools=("pylint",))
 
 
