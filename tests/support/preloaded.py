@@ -1,5 +1,8 @@
 """What a warm process has imported before it is forked."""
 
+import alembic.command
+import alembic.config
+import alembic.script
 import langchain_core.messages
 import uvicorn
 
@@ -8,9 +11,11 @@ import graphs.travel
 import host.app
 import host.cli.commands
 import tools.booking.sandbox.server
+import tools.guards.site
 import tools.intents
 import tools.models
 
 tools.intents.classifier()  # learnt once, and not in every process
+tools.guards.site.default()  # the same: their rules are compiled once
 
-__all__ = ["graphs", "host", "langchain_core", "tools", "uvicorn"]
+__all__ = ["alembic", "graphs", "host", "langchain_core", "tools", "uvicorn"]
