@@ -23,8 +23,8 @@ from reliability.environment import home
 from reliability.errors import BadInput
 from reliability.identity import Voter, local_user
 from reliability.ledger import aside, requests
+from reliability.ledger.asked import Decision, Request
 from reliability.ledger.feedback import Feedback
-from reliability.ledger.requests import Decision, Request
 from tools.guards.showing import shown
 
 Input = Mapping[str, Any] | Command[Any] | None

@@ -24,6 +24,7 @@ from reliability.approvers.person import Person
 from reliability.errors import AlreadyDecided, BadInput, Ended, FermataError, NotAllowed, NotFound
 from reliability.identity import Voter
 from reliability.ledger import aside, requests
+from reliability.ledger.asked import Request as Asked
 from tools.guards.showing import masked
 
 MOST = 65_536
@@ -101,7 +102,7 @@ async def _body(request: Request) -> Vote:
         raise BadInput(f'{why}; accepted: {{"decision": "approve"}}, reject, change or escalate') from error
 
 
-def _data(asked: requests.Request) -> dict[str, Any]:
+def _data(asked: Asked) -> dict[str, Any]:
     known: dict[str, Any] = json.loads(json.dumps(request_data(asked), default=str))
     return known
 

@@ -24,7 +24,7 @@ from reliability.errors import BadInput, Busy, EffectError, Ended, NotFound, Unr
 from reliability.hold import hold
 from reliability.identity import Voter, local_user, speaking
 from reliability.ledger import aside, leases, requests, runs
-from reliability.ledger.requests import Decision, Request
+from reliability.ledger.asked import Decision, Request
 from reliability.ledger.runs import Run
 from tools.guards.showing import shown
 

@@ -21,7 +21,7 @@ from reliability.errors import AlreadyDecided, BadInput, Refusal
 from reliability.hold import held
 from reliability.identity import Voter
 from reliability.ledger import aside, requests, runs
-from reliability.ledger.requests import Decision, Policy, Question, Request
+from reliability.ledger.asked import Decision, Policy, Question, Request
 from state.outcomes import Verdict
 
 SPOKEN: dict[str, Decision] = {"approve": "approve", "reject": "reject", "edit": "change", "escalate": "escalate"}

@@ -10,8 +10,8 @@ from graphs.verify.seen import Seen
 from graphs.verify.words import APPROVING, WAITING, rejects, words
 from nodes.effect import Effect
 from nodes.gate import Gate
+from reliability.ledger.asked import Policy
 from reliability.ledger.people import trouble
-from reliability.ledger.requests import Policy
 
 
 def findings(seen: Seen) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ from reliability.identity import Voter, local_user
 from reliability.ledger import breakers, requests
 from reliability.ledger import ledger as open_ledger
 from reliability.ledger import runs as registry
-from reliability.ledger.requests import Decision
+from reliability.ledger.asked import Decision
 from tools.guards.showing import masked
 
 T = TypeVar("T")

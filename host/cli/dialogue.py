@@ -9,7 +9,7 @@ from host.runs import Host, View, Watch
 from host.terminal import show_waiting
 from reliability.errors import Refusal
 from reliability.identity import Voter, local_user, speaking
-from reliability.ledger.requests import Decision
+from reliability.ledger.asked import Decision
 
 CHOICES: dict[str, Decision] = {"a": "approve", "r": "reject", "c": "change"}
 

@@ -16,9 +16,9 @@ from host.exits import of_status
 from host.feedback.showing import lines as rated
 from host.runs import View
 from host.terminal import costs_table, show_waiting
+from reliability.ledger.asked import Request
 from reliability.ledger.breakers import Known
 from reliability.ledger.feedback import Feedback
-from reliability.ledger.requests import Request
 from reliability.ledger.runs import Run
 
 

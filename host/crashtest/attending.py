@@ -4,7 +4,7 @@ from host.crashtest.scenario import Scenario
 from host.runs import Host, View, acting_as
 from reliability.identity import Voter
 from reliability.ledger import aside, runs
-from reliability.ledger.requests import Decision, Request
+from reliability.ledger.asked import Decision, Request
 
 
 async def attend(host: Host, workflow: str, scenario: Scenario, moves: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reliability.ledger.requests import Decision
+from reliability.ledger.asked import Decision
 
 WORLD = "world"
 """The folder of the outside world inside a run's home: `FERMATA_HOME/world`."""

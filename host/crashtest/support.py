@@ -6,7 +6,7 @@ from typing import Any
 
 from host.crashtest.sandboxes import SHOP_SCRIPT, sandboxes, shop_counted
 from host.crashtest.scenario import Scenario
-from reliability.ledger.requests import Decision
+from reliability.ledger.asked import Decision
 
 outside = sandboxes
 

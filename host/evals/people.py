@@ -8,7 +8,7 @@ from typing import Any
 from host.evals.suite import Case, Decision
 from host.runs import Host, View, acting_as
 from reliability.identity import Voter
-from reliability.ledger.requests import Request
+from reliability.ledger.asked import Request
 
 MOVES = 50
 """How often people try to bring one turn of a case to its end."""

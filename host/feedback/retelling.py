@@ -17,8 +17,8 @@ from host.feedback.showing import lines
 from host.masking import NULL_TASK, RESUME
 from host.runs import Host, View
 from reliability.errors import BadInput
+from reliability.ledger.asked import Request
 from reliability.ledger.feedback import GOOD, SCORES, Feedback
-from reliability.ledger.requests import Request
 
 DECIDED = {
     "approved": "approve",

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from reliability.ledger import notices, requests
-from reliability.ledger.requests import Request
+from reliability.ledger.asked import Request
 from reliability.ledger.runs import REGISTERED, Run
 from reliability.ledger.tables import requests as asked
 from reliability.ledger.tables import runs

@@ -6,15 +6,13 @@ A notice is written once, whoever comes by; `deliveries` says to whom it goes, a
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
 from sqlalchemy import Row, insert, select, update
 
+from reliability.ledger.asked import Request
 from reliability.ledger.tables import deliveries, notices, runs
 from reliability.ledger.transaction import Transaction
-
-if TYPE_CHECKING:
-    from reliability.ledger.requests import Request
 
 Event = Literal[
     "opened", "vote-needed", "escalated", "expiring", "decided", "expired", "needs-operator", "budget-soft-limit"
@@ -86,7 +84,7 @@ def tell(tx: Transaction, identity: str, event: Event, run: str, **told: Any) ->
     tx.execute(insert(notices).values(id=identity, event=event, run=run, at=notice.at, told=content))
 
 
-def about(tx: Transaction, event: Event, asked: "Request", teams: Iterable[str] | None = None, mark: str = "") -> None:
+def about(tx: Transaction, event: Event, asked: Request, teams: Iterable[str] | None = None, mark: str = "") -> None:
     """A notice about a request. `teams` are those it concerns (None: all that may decide); `mark` tells apart what may
     happen to one request several times.
     """
@@ -109,17 +107,17 @@ def about(tx: Transaction, event: Event, asked: "Request", teams: Iterable[str] 
     )
 
 
-def opened(tx: Transaction, asked: "Request") -> None:
+def opened(tx: Transaction, asked: Request) -> None:
     """Somebody is to decide, or an operator to look."""
     if asked.status == "open":
         about(tx, "needs-operator" if asked.path.rpartition("/")[2] == OPERATOR else "opened", asked)
 
 
-def closed(tx: Transaction, asked: "Request") -> None:
+def closed(tx: Transaction, asked: Request) -> None:
     about(tx, "expired" if asked.status == "expired" else "decided", asked)
 
 
-def last_call(tx: Transaction, asked: "Request") -> None:
+def last_call(tx: Transaction, asked: Request) -> None:
     """Say that the request is about to expire, where it is."""
     begun, end = (datetime.fromisoformat(moment) for moment in (asked.created_at, asked.expires_at))
     if asked.status == "open" and tx.clock.now() >= end - min(LAST_CALL, (end - begun) / 10):

@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from reliability.approvers import site
 from reliability.approvers.directory import Directory
 from reliability.errors import BadInput
 from reliability.identity import Voter
+from reliability.ledger.asked import Policy
 from reliability.ledger.escalations import Rung
-
-if TYPE_CHECKING:
-    from reliability.ledger.requests import Policy
 
 NO_SENIOR = (
     "a senior must approve, and this site has no approver directory that says who is one; "
@@ -29,7 +26,7 @@ def recognised(voter: Voter, today: str) -> Voter:
     return voter if directory is None else directory.recognised(voter, today)
 
 
-def laddered(policy: "Policy") -> "Policy":
+def laddered(policy: Policy) -> Policy:
     """With the directory's ladder, where the gate has none of its own."""
     try:
         directory = site.directory()
@@ -39,7 +36,7 @@ def laddered(policy: "Policy") -> "Policy":
     return replace(policy, ladder=ladder, decisions=(*policy.decisions, "escalate")) if ladder else policy
 
 
-def trouble(policy: "Policy") -> str | None:
+def trouble(policy: Policy) -> str | None:
     """Why what is asked so can never be approved by the people of this site, or None: told, not waited for."""
     try:
         directory = site.directory()

@@ -1,136 +1,27 @@
 """Requests and votes: what a gate asks, and what people answered. The truth about every decision is here."""
 
-import hashlib
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import timedelta
-from typing import Any, Literal
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from reliability.digest import canonical, digest_of_text
-from reliability.errors import AlreadyDecided, Ended, NotAllowed, NotFound, Refusal
+from reliability.digest import digest_of_text
+from reliability.errors import Ended, NotFound, Refusal
 from reliability.identity import Voter
 from reliability.ledger import audit, escalations, notices, people
+from reliability.ledger.asked import Decision, Policy, Question, Request
+from reliability.ledger.eligible import refuse_closed, refuse_twice, team_of
 from reliability.ledger.escalations import Rung
 from reliability.ledger.tables import intents, requests, runs, votes
 from reliability.ledger.transaction import Transaction
 
-Decision = Literal["approve", "reject", "change", "escalate"]
 DECIDED = {"approve": "approved", "reject": "rejected", "change": "change"}
 OVERTAKEN: tuple[tuple[str, str, audit.Kind], ...] = (
     ("open", "withdrawn", "withdrawn"),
     ("approved", "spent", "receipt spent"),
 )
-
-
-@dataclass(frozen=True)
-class Policy:
-    """Who may decide: `teams` with the number of votes each must give, "" for anybody; an empty mapping asks one
-    vote of anybody.
-
-    `separation_of_duty`: nobody approves their own request. `authenticated_only`: a voter whom no server or
-    credential vouches for is refused. `decisions` are the answers that the gate offers. `seniors`: how many of those
-    who approve must be senior. `ladder`: who is asked too, in order. `fallback`: what comes when nobody decides in
-    time: a no, or the next of the ladder, who has `window` [s] again.
-    """
-
-    teams: Mapping[str, int]
-    separation_of_duty: bool = False
-    authenticated_only: bool = False
-    decisions: Sequence[Decision] = ("approve", "reject")
-    seniors: int = 0
-    ladder: Sequence[Rung] = ()
-    fallback: Literal["reject", "escalate"] = "reject"
-    window: int = 0
-    depends: bool = False
-    """`teams` were chosen by what is to be done: another choice is another question."""
-
-    @property
-    def demand(self) -> list[Any]:
-        """Who must decide, where what is asked decides that: part of the question, so that no older answer counts."""
-        return [dict(self.teams), self.seniors] if self.seniors or self.depends else []
-
-
-@dataclass(frozen=True)
-class Question:
-    """What a gate asks: the exact arguments of every effect it covers, by digest, and what to show for them.
-
-    `asker` drives the run that asks; the request is theirs where the registry does not know yet who began the run.
-    `first_path` is the gate's path by its oldest name: a rename must never make another question of it.
-    """
-
-    run: str
-    path: str
-    occurrence: int
-    digests: Mapping[str, str]
-    shown: Mapping[str, Any]
-    policy: Policy
-    expires_after: timedelta
-    asker: str = ""
-    first_path: str = ""
-
-    @property
-    def id(self) -> str:
-        """The same question has the same id, so that asking again after a crash asks nothing new."""
-        asked = [self.run, self.first_path or self.path, self.occurrence, dict(self.digests)]
-        text = canonical([*asked, *([self.policy.demand] if self.policy.demand else [])])
-        return f"req-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
-
-
-@dataclass(frozen=True)
-class Request:
-    """One request as the ledger knows it; `new` when this very call wrote it, so that nobody has seen it yet.
-
-    `trouble`: why the people whom the site knows can never approve it, as long as it is open.
-    """
-
-    id: str
-    run: str
-    path: str
-    status: str
-    shown: Mapping[str, Any]
-    policy: Policy
-    requester: str
-    note: str | None
-    created_at: str
-    expires_at: str
-    decided_at: str | None
-    decided_by: str | None
-    votes: tuple[Mapping[str, Any], ...]
-    escalations: tuple[Mapping[str, Any], ...] = ()
-    trouble: str | None = None
-    new: bool = False
-
-    @property
-    def missing(self) -> dict[str, int]:
-        """Approvals still to come, by team ("" is anybody)."""
-        given = Counter(vote["counts_for"] or vote["team"] for vote in self.votes if vote["decision"] == "approve")
-        needed = dict(self.policy.teams) or {"": 1}
-        if "" in needed:
-            given[""] = sum(given.values())
-        return {team: count - given[team] for team, count in needed.items() if count > given[team]}
-
-    @property
-    def missing_seniors(self) -> int:
-        """How many of those who approve must still be senior."""
-        given = sum(1 for vote in self.votes if vote["decision"] == "approve" and vote["senior"])
-        return max(0, self.policy.seniors - given)
-
-    @property
-    def next_rung(self) -> Rung | None:
-        """Who is asked too next, if there is anybody left."""
-        return next(iter(self.policy.ladder[len(self.escalations) :]), None)
-
-    @property
-    def standing_in(self) -> dict[str, Sequence[str]]:
-        """The teams that were asked too, and for which of the teams each of them may answer."""
-        asked: dict[str, Sequence[str]] = {}
-        for rung in self.policy.ladder[: len(self.escalations)]:
-            asked[rung.team] = [*asked.get(rung.team, ()), *rung.stands_for]
-        return asked
 
 
 def ask(tx: Transaction, question: Question) -> Request:
@@ -283,7 +174,7 @@ def _counted(tx: Transaction, asked: Request, voter: Voter, decision: Decision, 
         passed_on = get(tx, asked.id)
         notices.about(tx, "escalated", passed_on, teams=[step["to"]], mark=str(len(passed_on.escalations)))
         return passed_on
-    _refuse_twice(asked, voter)
+    refuse_twice(asked, voter)
     cast: dict[str, Any] = {"decision": decision, "team": team, "counts_for": counts_for, "on_behalf": voter.on_behalf}
     cast |= {"senior": voter.senior, "authenticated": voter.authenticated, "note": note}
     tx.execute(insert(votes).values(request=asked.id, voter=voter.name, at=tx.now(), **cast))
@@ -294,62 +185,6 @@ def _counted(tx: Transaction, asked: Request, voter: Voter, decision: Decision, 
         return counted
     _close(tx, asked.id, DECIDED[decision], str(voter), note)
     return get(tx, asked.id)
-
-
-def _refuse_twice(asked: Request, voter: Voter) -> None:
-    """One person, one vote: given by themselves, for somebody else, or by somebody for them."""
-    for given in asked.votes:
-        if {given["voter"], given["on_behalf"]} & {voter.name, voter.on_behalf} - {None}:
-            who = f"{given['voter']} for {given['on_behalf']}" if given["on_behalf"] else given["voter"]
-            raise NotAllowed(f"{who} already voted {given['decision']} on {asked.id} at {given['at']}")
-
-
-def refuse_closed(asked: Request) -> None:
-    if asked.status == "expired":
-        raise Ended(f"{asked.id} expired at {asked.expires_at} with nobody's decision; the run goes its fallback way")
-    if asked.status == "withdrawn":
-        raise Ended(f"{asked.id} was withdrawn: what it asked has changed; `fermata inbox` shows what is asked now")
-    if asked.status != "open":
-        raise AlreadyDecided(
-            f"{asked.id} was already {asked.status} by {asked.decided_by} at {asked.decided_at}; "
-            "your vote was not counted"
-        )
-
-
-def team_of(asked: Request, voter: Voter, decision: Decision) -> tuple[str, str | None]:
-    """The voter's team, and the team that this vote counts for where that is another one; or `NotAllowed`.
-
-    The local user whom nobody vouches for counts for whichever team is short; a policy may refuse them.
-    """
-    _refuse_person(asked, voter, decision)
-    policy, own = asked.policy, voter.teams or ((voter.team,) if voter.team else ())
-    own = (voter.team,) if voter.team else own
-    if not policy.teams:
-        return next(iter(own), ""), None
-    if mine := [team for team in own if team in policy.teams]:
-        return next((team for team in mine if team in asked.missing), mine[0]), None
-    if voter.team is None and not voter.authenticated:
-        return next(iter(asked.missing), next(iter(policy.teams))), None
-    for team in own:
-        if stands_for := asked.standing_in.get(team):
-            return team, next((one for one in stands_for if one in asked.missing), stands_for[0])
-    if "" in policy.teams:
-        return next(iter(own), ""), None
-    accepted = ", ".join(sorted({*policy.teams, *asked.standing_in}))
-    raise NotAllowed(f"{voter} may not decide {asked.id}; accepted teams: {accepted}")
-
-
-def _refuse_person(asked: Request, voter: Voter, decision: Decision) -> None:
-    policy = asked.policy
-    if decision not in policy.decisions:
-        raise NotAllowed(f"{asked.id} cannot be answered with {decision!r}; accepted: {', '.join(policy.decisions)}")
-    if decision == "escalate" and asked.next_rung is None:
-        raise NotAllowed(f"{asked.id} was passed on to everybody on its ladder; there is nobody further to ask")
-    if policy.authenticated_only and not voter.authenticated:
-        raise NotAllowed(f"{voter.name} is not authenticated; {asked.id} accepts authenticated people only")
-    own = {voter.name, voter.on_behalf}
-    if policy.separation_of_duty and decision == "approve" and asked.requester in own:
-        raise NotAllowed(f"{asked.requester} asked for this; {asked.id} must be approved by somebody else")
 
 
 def inbox(tx: Transaction, run: str | None = None) -> list[Request]:

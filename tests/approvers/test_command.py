@@ -12,7 +12,7 @@ from host.cli.options import app
 from reliability.approvers import site
 from reliability.identity import Voter
 from reliability.ledger import ledger, requests, runs
-from reliability.ledger.requests import Policy, Question
+from reliability.ledger.asked import Policy, Question
 from tests.approvers.conftest import Tokens
 
 RUN = "6f1c2a1e-0000-4000-8000-000000000001"

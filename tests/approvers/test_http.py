@@ -9,7 +9,7 @@ import pytest
 
 from host import serving
 from reliability.ledger import ledger, requests, runs
-from reliability.ledger.requests import Policy, Question
+from reliability.ledger.asked import Policy, Question
 from tests.approvers.conftest import Tokens
 from tests.support.served import served
 

@@ -13,7 +13,7 @@ from host.app import App
 from host.cli.app import app
 from host.costs import Cost
 from host.exits import Exit
-from reliability.ledger.requests import Request
+from reliability.ledger.asked import Request
 from reliability.ledger.runs import Run
 from tests.docs.reading import ROOT, text
 from tools.booking.sandbox.app import create_app

@@ -14,7 +14,7 @@ from host.runs import Host
 from reliability.attempts import Attempts
 from reliability.identity import Voter
 from reliability.ledger import aside, deliveries, requests
-from reliability.ledger.requests import Policy, Question
+from reliability.ledger.asked import Policy, Question
 from tests.support.clock import Watch
 from tests.support.receiver import Receiver, receiver, webhook
 from tests.support.shop import approving, counter

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from reliability.ledger import Ledger, leases, runs
+from reliability.ledger.asked import Policy, Question
 from reliability.ledger.intents import Step
 from reliability.ledger.leases import Lease
 from reliability.ledger.open import open_engine
-from reliability.ledger.requests import Policy, Question
 from tests.support.clock import SetClock
 
 RUN = "6f1c2a1e-0000-4000-8000-000000000001"

@@ -12,9 +12,9 @@ from reliability.digest import digest
 from reliability.errors import NotAllowed
 from reliability.identity import Voter
 from reliability.ledger import Ledger, agreement, audit, intents, requests, runs
+from reliability.ledger.asked import Question
 from reliability.ledger.intents import Step
 from reliability.ledger.leases import Lease
-from reliability.ledger.requests import Question
 from tests.reliability.conftest import RUN
 from tests.support.clock import SetClock
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from reliability.errors import NotAllowed
 from reliability.identity import Voter
 from reliability.ledger import Ledger, deliveries, due, ledger, notices, requests, runs
+from reliability.ledger.asked import Question
 from reliability.ledger.deliveries import MOST, Claim
 from reliability.ledger.notices import Address, Event
-from reliability.ledger.requests import Question
 from reliability.ledger.tables import notices as written
 from reliability.ledger.transaction import Transaction
 from tests.reliability.conftest import RUN

@@ -9,8 +9,8 @@ import pytest
 from reliability.errors import Ended, NotAllowed
 from reliability.identity import Voter
 from reliability.ledger import Ledger, requests
+from reliability.ledger.asked import Question
 from reliability.ledger.escalations import Rung
-from reliability.ledger.requests import Question
 from tests.approvers.conftest import Tokens, tokens  # noqa: F401 - a fixture
 from tests.support.clock import SetClock
 

@@ -8,9 +8,9 @@ import pytest
 from reliability.digest import digest
 from reliability.identity import Voter
 from reliability.ledger import Ledger, intents, requests
+from reliability.ledger.asked import Question, Request
 from reliability.ledger.intents import Step
 from reliability.ledger.leases import Lease
-from reliability.ledger.requests import Question, Request
 from tests.reliability.conftest import RUN
 
 ARGUMENTS = {"amount": 5}

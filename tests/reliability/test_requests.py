@@ -10,9 +10,9 @@ import pytest
 from reliability.errors import AlreadyDecided, Ended, NotAllowed, NotFound
 from reliability.identity import Voter
 from reliability.ledger import Ledger, intents, requests, runs
+from reliability.ledger.asked import Question
 from reliability.ledger.intents import Step
 from reliability.ledger.leases import Lease
-from reliability.ledger.requests import Question
 from tests.reliability.conftest import RUN
 from tests.support.clock import SetClock
 

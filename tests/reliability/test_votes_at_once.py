@@ -5,7 +5,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from reliability.ledger import ledger, requests, runs
-from reliability.ledger.requests import Policy, Question
+from reliability.ledger.asked import Policy, Question
 from tests.reliability.conftest import RUN
 from tests.support import rivals
 from tests.support.warm import Barrier, start

@@ -18,7 +18,7 @@ from reliability.environment import home
 from reliability.errors import AlreadyDecided, Refusal
 from reliability.identity import Voter
 from reliability.ledger import aside, intents, requests, runs
-from reliability.ledger.requests import Decision, Request
+from reliability.ledger.asked import Decision, Request
 from tests.support.history_events import Asked, Intended, Notes, Ran, Record, read
 from tests.support.history_outside import SHAPE, OnFile, book
 from tests.support.saga_graph import WORKFLOW, Stage, workflow

@@ -8,9 +8,9 @@ from typing import Any
 from reliability.errors import AlreadyDecided, Busy, Fenced
 from reliability.identity import Voter
 from reliability.ledger import deliveries, intents, leases, ledger, notices, requests, runs
+from reliability.ledger.asked import Policy, Question
 from reliability.ledger.intents import Step
 from reliability.ledger.notices import Address
-from reliability.ledger.requests import Policy, Question
 
 
 def open_the_ledger(barrier: Any) -> None:

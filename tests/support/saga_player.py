@@ -22,7 +22,7 @@ from reliability.environment import database_url
 from reliability.errors import Refusal
 from reliability.identity import Voter
 from reliability.ledger import Ledger, aside, ledger, requests
-from reliability.ledger.requests import Decision, Request
+from reliability.ledger.asked import Decision, Request
 from reliability.ledger.tables import runs
 from reliability.ledger.transaction import Transaction
 from tests.support.saga_graph import DOUBT, OPERATOR, WORKFLOW, Boxes, Stage, workflow

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from reliability.ledger.requests import Request
+from reliability.ledger.asked import Request
 from tests.support.saga_schedule import Schedule
 from tests.support.saga_service import Service
 

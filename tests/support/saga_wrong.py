@@ -14,8 +14,8 @@ from nodes.gate import Gate
 from nodes.place import Place
 from reliability.deliver import Answer, Arguments, Delivered, Delivery
 from reliability.errors import Permanent, Unknown
+from reliability.ledger.asked import Request
 from reliability.ledger.intents import Step
-from reliability.ledger.requests import Request
 from tests.support.saga_graph import Boxes
 from tests.support.saga_shape import Shape
 
