@@ -1,6 +1,5 @@
 """The whole crash test: enumerate, strike at every boundary in two lanes at once, collect."""
 
-import multiprocessing
 import os
 import random
 import tempfile
@@ -17,6 +16,7 @@ from host.crashtest.certificate import Certificate
 from host.crashtest.subject import subject
 from host.crashtest.trial import TWISTS, Outcome, Point, Stage, carry_out, record
 from host.crashtest.watching import Mark
+from host.lanes import open_lanes
 from reliability.errors import BadInput
 
 LANES = 2 * (os.cpu_count() or 1)
@@ -121,6 +121,5 @@ def _lanes(target: str, seed: int) -> Iterator[tuple[ProcessPoolExecutor, Stage]
             open_.enter_context(tempfile.TemporaryDirectory(prefix="crashtest-", dir=where, ignore_cleanup_errors=True))
         )
         env = open_.enter_context(subject(target).outside(homes))
-        context = multiprocessing.get_context("forkserver")  # lanes must not inherit our threads
-        lanes = open_.enter_context(ProcessPoolExecutor(LANES, context))
+        lanes = open_.enter_context(open_lanes(LANES))
         yield lanes, Stage(target, homes, dict(env), seed)

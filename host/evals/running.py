@@ -1,17 +1,17 @@
 """Running a suite: as many cases at once as there are lanes, each lane a process, each case a home of its own."""
 
-import multiprocessing
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, as_completed
 from pathlib import Path
 
 from graphs.catalog import WORKFLOWS
 from host.evals.happening import Happened
 from host.evals.playing import Result, play, result_of
 from host.evals.reading import Told
+from host.lanes import open_lanes
 
 LANES = os.cpu_count() or 1
 
@@ -38,9 +38,8 @@ def run(
 
 
 def _play(cases: Sequence[Told], homes: Path, lanes: int, watch: Watch) -> list[Result]:
-    context = multiprocessing.get_context("forkserver")  # lanes must not inherit our threads
-    context.set_forkserver_preload(["host.evals.playing", *{WORKFLOWS[told.case.workflow] for told in cases}])
-    with ProcessPoolExecutor(lanes, context) as pool:
+    modules = ["host.evals.playing", *{WORKFLOWS[told.case.workflow] for told in cases}]
+    with open_lanes(lanes, modules) as pool:
         begun = {pool.submit(play, told, homes / f"{at:04}"): at for at, told in enumerate(cases, start=1)}
         try:
             for done, future in enumerate(as_completed(begun), start=1):
