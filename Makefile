@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ASK ?= Book a trip from Seoul to Tokyo, in three weeks for 3 nights, two adults, under 2,400,000 KRW, direct flights please
 
-.PHONY: help install eslint prometheus run test check certify demo recording studio sandbox bench accuracy pictures clean
+.PHONY: help install eslint operator prometheus run test check certify demo recording studio sandbox bench accuracy pictures resources clean
 
 help:  ## this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,14 @@ install: .venv/installed  ## build .venv from nothing
 
 eslint: .venv/eslint/installed  ## the linter of JavaScript, for the guardrail code-quality (needs node and npm)
 
+.venv/operator/installed: deploy/kubernetes/package-lock.json | .venv/installed
+	@if command -v npm >/dev/null; then \
+	  mkdir -p .venv/operator && cp deploy/kubernetes/package*.json .venv/operator/ && \
+	  npm ci --prefix .venv/operator --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch $@; \
+	else echo "npm is missing: the ServiceMonitor is not held against the operator's own definition"; fi
+
+operator: .venv/operator/installed  ## the Prometheus operator's definition of a ServiceMonitor, for its tests (needs node and npm)
+
 prometheus: install  ## Prometheus from Debian's packages, for its tests (needs root where it is missing)
 	@$(BIN)/python deploy/prometheus/local.py install
 
@@ -44,7 +52,7 @@ check: install  ## types, style, import law: quick
 	$(BIN)/lint-imports --verbose >/dev/null || $(BIN)/lint-imports
 	$(BIN)/mypy
 
-certify: install eslint bubblewrap  ## the heavy proofs
+certify: install eslint operator bubblewrap  ## the heavy proofs
 	$(BIN)/pytest -m certify
 
 demo: install  ## the whole story in under a minute: paused, killed, recovered, undone
@@ -76,6 +84,9 @@ accuracy: install  ## the offline extractor on the held-out requests
 
 pictures: install  ## draw the machines again (docs/machines, README)
 	$(BIN)/python docs/pictures.py
+
+resources: install  ## write again what YAML documents may say (docs/resources.md)
+	$(BIN)/python -m docs.resources
 
 clean:  ## remove what set-up and runs made
 	rm -rf .venv .fermata .langgraph_api dist

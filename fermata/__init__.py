@@ -9,10 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from graphs.declared.files import graphs_in
     from graphs.publish import publish
     from graphs.verify import verify
     from host.app import App, workflow
     from host.checkpoints import open_saver
+    from host.declaring import declared
     from nodes.agent import Agent
     from nodes.agents.effect_tool import as_tool, proposed
     from nodes.agents.handoff import ended_of, handed_to, handoff
@@ -35,10 +37,11 @@ if TYPE_CHECKING:
     from nodes.question import Question
     from nodes.replanning import Replanning, replanned_of
     from nodes.room import LookingForRoom, room_of
-    from nodes.routers import outcome_of, undo_of, verdict_of, verdict_or_change_of
+    from nodes.routers import outcome_of, size_of, undo_of, verdict_of, verdict_or_change_of
     from nodes.routing.routing import Routing, intent_of
     from nodes.rubric import Criterion, Rubric
     from nodes.tool_routing import ToolRouter
+    from nodes.untouched import Untouched, untouched
     from nodes.usage import exhausted
     from nodes.watching import Watching, going_of
     from reliability.attempts import Attempts
@@ -60,6 +63,7 @@ if TYPE_CHECKING:
     from tools.guards.behaviour import Behaviour
     from tools.guards.guardrail import Guardrail
     from tools.guards.match import Match
+    from tools.paths import names_of
 
 __all__ = [
     "Agent",
@@ -111,17 +115,21 @@ __all__ = [
     "Trails",
     "Transient",
     "Unknown",
+    "Untouched",
     "Watching",
     "as_tool",
+    "declared",
     "ended_of",
     "evaluated_of",
     "exhausted",
     "gathered_of",
     "going_of",
+    "graphs_in",
     "handed_to",
     "handoff",
     "intent_of",
     "modifies",
+    "names_of",
     "open_saver",
     "outcome_of",
     "passed_or_blocked",
@@ -130,7 +138,9 @@ __all__ = [
     "reads",
     "replanned_of",
     "room_of",
+    "size_of",
     "undo_of",
+    "untouched",
     "verdict_of",
     "verdict_or_change_of",
     "verify",
@@ -188,17 +198,21 @@ _ROOMS = {
     "Trails": "state.trail",
     "Transient": "reliability.errors",
     "Unknown": "reliability.errors",
+    "Untouched": "nodes.untouched",
     "Watching": "nodes.watching",
     "as_tool": "nodes.agents.effect_tool",
+    "declared": "host.declaring",
     "ended_of": "nodes.agents.handoff",
     "evaluated_of": "nodes.evaluating",
     "exhausted": "nodes.usage",
     "gathered_of": "nodes.gathering",
     "going_of": "nodes.watching",
+    "graphs_in": "graphs.declared.files",
     "handed_to": "nodes.agents.handoff",
     "handoff": "nodes.agents.handoff",
     "intent_of": "nodes.routing.routing",
     "modifies": "nodes.approvers",
+    "names_of": "tools.paths",
     "open_saver": "host.checkpoints",
     "outcome_of": "nodes.routers",
     "passed_or_blocked": "nodes.guard",
@@ -207,7 +221,9 @@ _ROOMS = {
     "reads": "nodes.agents.reading",
     "replanned_of": "nodes.replanning",
     "room_of": "nodes.room",
+    "size_of": "nodes.routers",
     "undo_of": "nodes.routers",
+    "untouched": "nodes.untouched",
     "verdict_of": "nodes.routers",
     "verdict_or_change_of": "nodes.routers",
     "verify": "graphs.verify",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from graphs.casts.operating import operating
 from nodes.agent import Agent
 from nodes.compensation import Compensation
 from nodes.effect import Effect
@@ -79,14 +80,10 @@ def travel_cast() -> TravelCast:
         cancel_car=cancelling("car", Phase.CANCELLING_CAR, Phase.BOOKING_CAR, booking_service),
         cancel_hotel=cancelling("hotel", Phase.CANCELLING_HOTEL, Phase.BOOKING_HOTEL, booking_service),
         cancel_flight=cancelling("flight", Phase.CANCELLING_FLIGHT, Phase.BOOKING_FLIGHT, booking_service),
-        operate=Gate(
+        operate=operating(
             Phase.NEEDS_OPERATOR,
-            action="accept_what_is_left",
             shows=lambda state: {"left": endings.remaining(state)},
             describes=endings.left_in_words,
-            teams={"operations": 1},
-            expires_after=timedelta(days=7),
-            rejections=10,
         ),
         complete=Ending(Phase.COMPLETED, says=words.itinerary),
         decline=Ending(Phase.DECLINED, says=endings.declined),

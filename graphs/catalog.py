@@ -1,12 +1,16 @@
 """The workflows by name; loaded when asked for, so that `fermata --help` loads none."""
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from langgraph.graph.state import CompiledStateGraph
 
 from reliability.errors import NotFound
+
+if TYPE_CHECKING:
+    from graphs.declared.applied import Site
 
 WORKFLOWS = {
     "front_desk": "graphs.front_desk",
@@ -21,15 +25,50 @@ WORKFLOWS = {
 """Workflow name -> the module whose `graph` it is; `langgraph.json` names the same files."""
 
 
+FROM_FILES: dict[str, CompiledStateGraph[Any, Any, Any, Any]] = {}
+"""The workflows that this process declared itself, from files (`fermata.declared`); they come before applied ones."""
+
+
 def load(name: str) -> CompiledStateGraph[Any, Any, Any, Any]:
-    """The published graph, without a checkpointer.
+    """The published graph, without a checkpointer. One that a resource declares may be named without its resource, where
+    no other is called so. Blocks on disk, except for a shipped one.
 
     Raises:
-        NotFound: no workflow of that name; the message names the nearest ones.
+        NotFound: no workflow of that name, or more than one; the message names the nearest ones.
     """
-    if name not in WORKFLOWS:
-        near = get_close_matches(name, WORKFLOWS, n=1)
+    graph: CompiledStateGraph[Any, Any, Any, Any]
+    if name in WORKFLOWS:
+        graph = import_module(WORKFLOWS[name]).graph
+        return graph
+    declared = _declared()
+    found = _named(name, list(declared))
+    if len(found) > 1:
+        raise NotFound(f"more than one workflow is called {name!r}; accepted: {', '.join(found)}")
+    if not found:
+        known = [*WORKFLOWS, *declared]
+        near = get_close_matches(name, known, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise NotFound(f"there is no workflow {name!r}; accepted: {', '.join(WORKFLOWS)}{hint}")
-    graph: CompiledStateGraph[Any, Any, Any, Any] = import_module(WORKFLOWS[name]).graph
+        raise NotFound(f"there is no workflow {name!r}; accepted: {', '.join(known)}{hint}")
+    graph = FROM_FILES[found[0]] if found[0] in FROM_FILES else _applied().graphs[found[0]]
     return graph
+
+
+def names() -> list[str]:
+    """Every workflow that can be run here: those that are shipped, then those that documents declare. Blocks on disk."""
+    return [*WORKFLOWS, *_declared()]
+
+
+def _declared() -> Sequence[str]:
+    return list(dict.fromkeys([*FROM_FILES, *_applied().names]))
+
+
+def _applied() -> "Site":
+    """Loaded when a name is asked for that is not shipped: it needs the ledger, and the compiler."""
+    from graphs.declared.applied import site
+
+    return site()
+
+
+def _named(name: str, known: Sequence[str]) -> list[str]:
+    """Those that somebody may mean: the whole name, or without its resource's."""
+    return [name] if name in known else [one for one in known if one.rpartition("/")[2] == name]

@@ -4,6 +4,7 @@ What is attached travels with the graph, so that a bare `ainvoke`, the CLI and L
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from langgraph.graph import StateGraph
@@ -12,6 +13,7 @@ from langgraph.graph.state import CompiledStateGraph
 from graphs.published import PublishedGraph
 from graphs.unsafe import UnsafeGraph
 from graphs.verify import verify
+from graphs.verify.findings import Finding
 from graphs.version import action_of, described, version_of
 from reliability.budget import Budget
 from reliability.errors import BadInput
@@ -35,11 +37,13 @@ def publish(
     guardrails: Guardrails | None = None,
     behaviour: Behaviour | None = None,
     budgets: Iterable[Budget] | None = None,
+    findings: Iterable[Finding] = (),
 ) -> CompiledStateGraph[Any, Any, Any, Any]:
     """The graph that `langgraph.json` names; the server or the host brings the checkpointer.
 
     It has the `guardrails` and the limits of `behaviour` of the site, or its own: `()` leaves it unguarded; its
-    `budgets` come beside the site's. None of it is part of its version, so that a changed pattern, or a raised limit,
+    `budgets` come beside the site's. `findings`: what is to be said of it beside what the graph shows. None of it is
+    part of its version, so that a changed pattern, or a raised limit,
     strands no run that waits.
 
     It is verified here, which takes a few milliseconds for a workflow of one screen. One with errors can be read and
@@ -47,13 +51,14 @@ def publish(
     """
     refuse_shared_names(builder)
     behaviour_for(name, behaviour)
-    report = verify(builder, name)
+    beside, report = tuple(findings), verify(builder, name)
+    report = replace(report, findings=(*report.findings, *beside))
     version = version_of(builder)
     DESCRIBED[version] = described(builder)
     known = {"workflow": name, "workflow_version": version}
     set_for(name, guardrails)
     budgets_for(name, budgets)
-    parts: dict[str, Any] = {**vars(builder.compile(name=name)), "pinned": known}
+    parts: dict[str, Any] = {**vars(builder.compile(name=name)), "pinned": known, "beside": beside}
     compiled = UnsafeGraph(report=report, **parts) if report.errors else PublishedGraph(**parts)
     return compiled.with_config({"recursion_limit": recursion_limit, "metadata": known})
 

@@ -13,6 +13,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command
 
+from graphs.verify.findings import Finding
 from nodes.counting import Counting, at_the_door, taken
 from nodes.guard import Guard
 from reliability.errors import Blocked
@@ -27,15 +28,17 @@ from tools.telemetry.watching import wanted, watched, watchers
 
 class PublishedGraph(CompiledStateGraph[Any, Any, Any, Any]):
     """`pinned` (`workflow`, `workflow_version`) stands in the metadata of every run, whatever its caller says there.
+    `beside`: what is to be said of it beside what `verify` reads in it.
 
     Raises:
         Blocked: a guardrail stopped what came in, and no `Guard` of the workflow draws a way for that; nothing was
             stored.
     """
 
-    def __init__(self, *, pinned: Mapping[str, str], **compiled: Any) -> None:
+    def __init__(self, *, pinned: Mapping[str, str], beside: Sequence[Finding] = (), **compiled: Any) -> None:
         super().__init__(**compiled)
         self.pinned = dict(pinned)
+        self.beside = tuple(beside)
 
     def stream(self, input: Any, config: RunnableConfig | None = None, **options: Any) -> Iterator[Any]:  # noqa: A002
         yield from super().stream(self._let_in(input, config), self._known(config), **options)
@@ -97,7 +100,7 @@ class PublishedGraph(CompiledStateGraph[Any, Any, Any, Any]):
         """Nothing of a run that is stopped at the door is stored, but that it was."""
         saver = ((config or {}).get("configurable") or {}).get("__pregel_checkpointer") or self.checkpointer
         if (counts := taken(_run(config))) and isinstance(saver, Counting):
-            await saver.count(counts)
+            await saver.count(_run(config), counts)
 
     @property
     def _guards_itself(self) -> bool:

@@ -14,7 +14,7 @@ from langchain_core.runnables import RunnableSequence
 from langgraph.graph import StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-LATER = ("renamed_from", "approvers", "seniors", "escalation")
+LATER = ("renamed_from", "approvers", "seniors", "escalation", "demands")
 """Declarations that came later: where they say nothing, the version is what it was before there were any."""
 
 
@@ -40,12 +40,15 @@ def described(builder: StateGraph[Any, Any, Any, Any]) -> dict[str, Any]:
 
 
 def _metadata(builder: StateGraph[Any, Any, Any, Any]) -> dict[str, Any]:
-    """What is declared beside a node (`loop`, `sends`), without the reasons of exceptions: words that only explain.
+    """What is declared beside a node (`loop`, `sends`), without the reasons of exceptions and without where a document
+    declares it: words that only explain.
 
     Where nothing is, the version is what it was before this was looked at.
     """
     known = {name: spec.metadata or {} for name, spec in sorted(builder.nodes.items())}
-    told = {name: declared({key: held[key] for key in held if key != "why"}) for name, held in known.items()}
+    told = {
+        name: declared({key: held[key] for key in held if key not in ("why", "at")}) for name, held in known.items()
+    }
     told = {name: held for name, held in told.items() if held}
     return {"metadata": told} if told else {}
 

@@ -38,9 +38,9 @@ class App:
     """
 
     def __init__(self, workflow: str, desk: "Desk") -> None:
-        self.name = workflow
         self._desk = desk
         self._graph: Graph = desk.host.graph(workflow)
+        self.name: str = self._graph.get_name()
 
     @property
     def version(self) -> str:

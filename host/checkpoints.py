@@ -26,11 +26,11 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from graphs.publish import DESCRIBED
-from host.counts import add_counts, entered
+from host.counts import entered
 from host.histories import Histories
 from host.masking import EXECUTING, NULL_TASK, RESUME, Masking, masked_config
 from host.payloads import PayloadConnection
-from host.rows import at_once, checkpoint_row, put_checkpoint, put_writes, write_rows
+from host.rows import at_once, checkpoint_row, count_at_the_door, put_checkpoint, put_writes, write_rows
 from host.tables import TABLES
 from host.waiting import waiting
 from nodes import counting
@@ -103,9 +103,9 @@ class GuardedSaver(AsyncSqliteSaver):
             counts = {}  # it will run again from its start, and count again
         await self._boundary("the writes", partial(put_writes, rows=rows, counts=counts))
 
-    async def count(self, counts: counting.Counts) -> None:
+    async def count(self, run: str, counts: counting.Counts) -> None:
         """What was counted where nothing is stored."""
-        await self._boundary("the counts", partial(add_counts, counts=counts))
+        await self._boundary("the counts", partial(count_at_the_door, run=run, counts=counts))
 
     async def _boundary(self, what: str, work: Callable[[Connection], None]) -> None:
         """Nothing of this process is half-way through a write when it crosses."""

@@ -71,8 +71,16 @@ def _token(name: str) -> str:
         except (OSError, UnicodeDecodeError) as error:
             raise BadInput(f"FERMATA_TOKEN_FILE cannot be read: {error}; accepted: a file with one token") from error
     if sys.stdin.isatty() and sys.stderr.isatty():
-        return getpass.getpass(f"token of {name}: ").strip()
+        return _typed(name)
     raise NotAllowed(f"{name} needs a token here; set FERMATA_TOKEN or FERMATA_TOKEN_FILE. Nothing was done")
+
+
+def _typed(name: str) -> str:
+    """Without an echo; whoever ends the input instead (Ctrl-D) has given none."""
+    try:
+        return getpass.getpass(f"token of {name}: ").strip()
+    except EOFError as ended:
+        raise NotAllowed(f"no token of {name} was typed; nothing was done") from ended
 
 
 def _make(file: Path) -> None:

@@ -3,6 +3,7 @@
 What the older run did counts as done in the fork, which never undoes it. What the fork does has keys of its own.
 """
 
+import asyncio
 import json
 import uuid
 from collections.abc import Mapping
@@ -58,7 +59,8 @@ async def fork(saver: GuardedSaver, parent: Run, at: str, by: str, known: Known 
     await _copy(saver, line, new, {"run": parent.id, "checkpoint": _id(last)})
     version = str(last.metadata.get("workflow_version") or parent.version)
     await aside(runs.fork, new, parent, _id(last), version, by, states[0])
-    return Forked(await aside(runs.get, new), _id(last), states, tuple(_notes(parent, line, version, known)))
+    notes = await asyncio.to_thread(lambda: [*_notes(parent, line, version, known)])
+    return Forked(await aside(runs.get, new), _id(last), states, tuple(notes))
 
 
 async def _find(saver: GuardedSaver, run: str, at: str) -> str:

@@ -3,6 +3,7 @@
 Read from the checkpoints as they are stored, so that it also tells of runs whose workflow has changed since.
 """
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 from langgraph.checkpoint.base import CheckpointTuple
 from langgraph.graph import StateGraph
 
-from graphs.catalog import WORKFLOWS, load
+from graphs.catalog import load
 from graphs.version import workflow_in
 from host.checkpoints import INTERRUPT, GuardedSaver
 from host.waiting import waiting
+from reliability.errors import Refusal
 from reliability.ledger.runs import Run
 
 Ways = Mapping[str, Mapping[str, str]]
@@ -52,7 +54,7 @@ async def history(saver: GuardedSaver, run: Run) -> list[Moment]:
     visits: dict[str, list[CheckpointTuple]] = {}
     async for stored in saver.alist(every):
         visits.setdefault(stored.config["configurable"].get("checkpoint_ns", ""), []).append(stored)
-    known = every_ways(run.workflow)
+    known = await asyncio.to_thread(every_ways, run.workflow)
     told = [
         moment
         for namespace, found in visits.items()
@@ -74,7 +76,10 @@ def ways(workflow: str) -> Ways:
 
 def every_ways(workflow: str) -> Mapping[str, Ways]:
     """The same, and that of each workflow inside it by its path."""
-    return dict(_ways_in(load(workflow).builder, "")) if workflow in WORKFLOWS else {}
+    try:
+        return dict(_ways_in(load(workflow).builder, ""))
+    except Refusal:
+        return {}
 
 
 def _ways_in(builder: StateGraph[Any, Any, Any, Any], box: str) -> Iterator[tuple[str, Ways]]:

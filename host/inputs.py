@@ -33,8 +33,19 @@ def check_input(graph: CompiledStateGraph[Any, Any, Any, Any], given: Mapping[st
     except ValidationError as error:
         told = json.dumps(given, ensure_ascii=False, default=str)
         raise BadInput(f"{one_line(error, told)}; accepted: {', '.join(accepted)} as the schema says") from error
-    if "ask" in given and (why := unusable(given["ask"])):
+    except TypeError as error:  # LangChain's own, of a message that does not say what it is
+        if "messages" not in given:
+            raise
+        told = shown(given["messages"], 80)
+        raise BadInput(f'the messages are {told}; accepted: [{{"type": "human", "content": "…"}}]') from error
+    if "ask" in given and (why := unusable(given["ask"], accepted_words(graph))):
         raise BadInput(why)
+
+
+def accepted_words(graph: CompiledStateGraph[Any, Any, Any, Any]) -> str:
+    """What the workflow accepts in words, as the field `ask` of its input says of itself."""
+    schema: Any = graph.builder.input_schema
+    return str(_keys(schema).get("ask", {}).get("description", "words"))
 
 
 def converses(graph: CompiledStateGraph[Any, Any, Any, Any]) -> bool:
@@ -44,6 +55,7 @@ def converses(graph: CompiledStateGraph[Any, Any, Any, Any]) -> bool:
 
 
 @cache
-def _keys(schema: Any) -> tuple[str, ...]:
-    """The keys that an input may have; making a JSON schema costs more than a state of a run."""
-    return tuple(TypeAdapter(schema).json_schema().get("properties", {}))
+def _keys(schema: Any) -> Mapping[str, Mapping[str, Any]]:
+    """The keys that an input may have, as JSON Schema; making one costs more than a state of a run."""
+    known: Mapping[str, Mapping[str, Any]] = TypeAdapter(schema).json_schema().get("properties", {})
+    return known

@@ -1,8 +1,9 @@
-"""Finding the graph that a person names: a workflow, or an attribute of somebody's file."""
+"""Finding the graph that a person names: a workflow, an attribute of somebody's file, or a workflow in a document."""
 
 import contextlib
 import importlib.util
 import sys
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
@@ -12,25 +13,70 @@ from langgraph.graph import StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
 from graphs.catalog import WORKFLOWS, load
-from reliability.errors import BadInput
+from reliability.errors import BadInput, NotFound
 
 Given = StateGraph[Any, Any, Any, Any] | CompiledStateGraph[Any, Any, Any, Any]
 DEFAULT = "graph"
+DOCUMENTS = (".yaml", ".yml")
 
 
 def graph_named(target: str) -> Given:
-    """A workflow of ours by name, or `FILE.py:ATTRIBUTE` (without an attribute: `graph`).
+    """A workflow by name, `FILE.py:ATTRIBUTE` (without an attribute: `graph`), or `FILE.yaml:WORKFLOW` (without a
+    workflow: the one in it).
 
-    The file is imported, so its top level runs; the graph never does.
+    A Python file is imported, so its top level runs; the graph never does.
 
     Raises:
         BadInput, NotFound: what was given names no graph, and why.
     """
-    return in_file(target)[1] if names_a_file(target) else load(target)
+    found = graphs_named(target)
+    if len(found) > 1:
+        raise BadInput(f"{target!r} declares {len(found)} workflows; accepted: {target}:WORKFLOW of {', '.join(found)}")
+    return next(iter(found.values()))
+
+
+def graphs_named(target: str) -> Mapping[str, Given]:
+    """The same; of `FILE.yaml` every workflow that it declares, by its name. What else was named goes by that.
+
+    Raises:
+        BadInput, NotFound: as above.
+    """
+    if (document := names_a_document(target)) is not None:
+        return in_document(*document)
+    return {target: in_file(target)[1] if names_a_file(target) else load(target)}
 
 
 def names_a_file(target: str) -> bool:
     return ":" in target or target.endswith(".py")
+
+
+def names_a_document(target: str) -> tuple[str, str] | None:
+    """The file, and the workflow in it or nothing; None for a target that is no such thing."""
+    if target.endswith(DOCUMENTS):
+        return target, ""
+    file, _, workflow = target.rpartition(":")
+    return (file, workflow) if file.endswith(DOCUMENTS) else None
+
+
+def in_document(file: str, workflow: str = "") -> Mapping[str, Given]:
+    """The workflows of a file of documents; nothing needs to be applied.
+
+    Raises:
+        BadInput: it cannot be read, or declares no workflow. NotFound: none of that name.
+    """
+    from graphs.declared.files import graphs_in  # only here: a workflow of ours needs none of it
+
+    found = graphs_in(file)
+    if not found:
+        raise BadInput(f"{file}: declares no workflow; accepted: a document of the kind AIOrchestrator")
+    if not workflow:
+        return found
+    meant = [name for name in found if workflow in (name, name.rpartition("/")[2])]
+    if len(meant) != 1:
+        near = get_close_matches(workflow, [*found, *(name.rpartition("/")[2] for name in found)], n=1)
+        hint = f"; did you mean {near[0]!r}?" if near and not meant else ""
+        raise NotFound(f"{file} declares no one workflow {workflow!r}; accepted: {', '.join(found)}{hint}")
+    return {meant[0]: found[meant[0]]}
 
 
 def in_file(target: str) -> tuple[ModuleType, Given]:
@@ -40,11 +86,11 @@ def in_file(target: str) -> tuple[ModuleType, Given]:
         BadInput: as above.
     """
     path, _, attribute = target.rpartition(":") if ":" in target else (target, "", DEFAULT)
-    module = _imported(target, Path(path))
+    module = imported(target, Path(path))
     return module, _attribute(module, target, attribute or DEFAULT)
 
 
-def _imported(target: str, file: Path) -> ModuleType:
+def imported(target: str, file: Path) -> ModuleType:
     if not file.is_file() or file.suffix != ".py":
         known = ", ".join(WORKFLOWS)
         raise BadInput(f"{target!r}: there is no Python file {str(file)!r}; accepted: {known}, or FILE.py:GRAPH")

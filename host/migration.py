@@ -1,5 +1,6 @@
 """Judging unfinished runs against the code as it is now: which go on, and which nobody may resume without a person."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -50,7 +51,7 @@ async def judge_all(saver: GuardedSaver, workflow: str | None = None, known: Kno
         NotFound: no workflow of that name.
     """
     if workflow is not None:
-        known(workflow)
+        workflow = (await asyncio.to_thread(known, workflow)).get_name()  # a short name, perhaps
     return [await judge(saver, run, known) for run in await aside(runs.unfinished, workflow)]
 
 
@@ -60,7 +61,7 @@ async def judge(saver: GuardedSaver, run: Run, known: Known = load) -> Judgement
     then = str(found.metadata.get("workflow_version") or run.version) if found else run.version
     states = tuple(waiting(found.checkpoint)) if found else ()
     try:
-        builder = known(run.workflow).builder
+        builder = (await asyncio.to_thread(known, run.workflow)).builder
     except NotFound as unknown:
         return Judgement(run.id, run.workflow, "needs a person", states, then, "", (), {}, str(unknown))
     now = version_of(builder)

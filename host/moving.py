@@ -5,6 +5,7 @@ LangGraph's own way, but whatever is pending hangs on the id: answers, questions
 the checkpoints of subgraphs. Under a new id all of that would be lost, and what that half said would come twice.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -51,7 +52,7 @@ async def migrate(saver: GuardedSaver, workflow: str | None = None, known: Known
         NotFound: no workflow of that name.
     """
     if workflow is not None:
-        known(workflow)
+        workflow = (await asyncio.to_thread(known, workflow)).get_name()  # a short name, perhaps
     return [await move(saver, run, known) for run in await aside(runs.unfinished, workflow)]
 
 
@@ -65,7 +66,7 @@ async def move(saver: GuardedSaver, run: Run, known: Known = load) -> Moved:
             judged = await judge(saver, run, known)  # again: nobody else can write now
             if not judged.moves:
                 return _stays(judged)
-            builder = known(run.workflow).builder
+            builder = (await asyncio.to_thread(known, run.workflow)).builder
             noted = (run.workflow, judged.now, described(builder), judged.renames)
             await aside(moves.follow, lease, *noted)  # first: until the checkpoint is moved, no new code meets the half
             await _rewrite(saver, builder, judged)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from graphs.catalog import WORKFLOWS, load
+from graphs.catalog import load, names
 from host.checkpoints import BUSY_TIMEOUT, GuardedSaver
 from host.sweep import sweep
 from reliability.clock import Clock, SystemClock, stamp
@@ -49,8 +49,7 @@ async def prune(
     """
     found: list[tuple[Run, int]] = []
     now = (clock or SystemClock()).now()
-    for name in [workflow] if workflow else WORKFLOWS:
-        load(name)
+    for name in [await asyncio.to_thread(_whole, workflow)] if workflow else await asyncio.to_thread(names):
         before = stamp(now - (older_than if older_than is not None else retention(name)))
         for run in await aside(runs.ended_before, before, name):
             held = await _count(saver, run.id)
@@ -62,6 +61,11 @@ async def prune(
     if not dry_run and (await _sweep(saver) or found):
         await _give_back(saver)
     return Pruned(tuple(run for run, _ in found), sum(held for _, held in found))
+
+
+def _whole(workflow: str) -> str:
+    """Its name, if somebody gave the short one."""
+    return load(workflow).get_name()
 
 
 async def _count(saver: GuardedSaver, run: str) -> int:

@@ -15,6 +15,7 @@ from langgraph.checkpoint.base import WRITES_IDX_MAP, Checkpoint, CheckpointMeta
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
 from host.counts import add_counts
+from host.findings import add_findings, begun
 from nodes.counting import Counts
 from reliability.errors import Stale
 
@@ -77,7 +78,7 @@ def put_checkpoint(sqlite: sqlite3.Connection, row: Row, *, continues: bool, cou
         sqlite.execute("BEGIN IMMEDIATE")  # SQLite's write lock: nobody stores another child in between
         _refuse_second(sqlite, row)
     sqlite.execute(CHECKPOINT, row)
-    add_counts(sqlite, counts)
+    _count(sqlite, row[0], counts)
 
 
 def _refuse_second(sqlite: sqlite3.Connection, row: Row) -> None:
@@ -106,4 +107,15 @@ def put_writes(sqlite: sqlite3.Connection, rows: Sequence[Row], counts: Counts) 
     """
     again = all(row[6] in WRITES_IDX_MAP for row in rows)
     if sqlite.executemany(WRITE.format("REPLACE" if again else "IGNORE"), rows).rowcount:
-        add_counts(sqlite, counts)
+        _count(sqlite, rows[0][0], counts)
+
+
+def count_at_the_door(sqlite: sqlite3.Connection, run: str, counts: Counts) -> None:
+    """What was counted where nothing is stored; with the run, where there is one."""
+    _count(sqlite, run if begun(sqlite, run) else "", counts)
+
+
+def _count(sqlite: sqlite3.Connection, run: str, counts: Counts) -> None:
+    add_counts(sqlite, counts)
+    if run:
+        add_findings(sqlite, run, counts)

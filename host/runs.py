@@ -1,5 +1,6 @@
 """Starting, resuming and cancelling runs. One idempotent `drive` decides from the checkpoint what is to be done."""
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -15,7 +16,7 @@ from graphs.catalog import load
 from graphs.published import as_stored
 from host.checkpoints import GuardedSaver, open_saver
 from host.forking import Forked, fork
-from host.inputs import check_input
+from host.inputs import accepted_words, check_input
 from host.nested import next_of, values_of
 from host.notifying import at_the_door
 from nodes.words_given import unusable
@@ -66,8 +67,14 @@ class Host:
     """Are notices delivered whenever a run has come to a pause? The sweeper does that itself."""
 
     def graph(self, workflow: str) -> Graph:
-        """The published graph with the configured checkpointer."""
+        """The published graph with the configured checkpointer. Blocks, for one declared in YAML is read and compiled:
+        async code calls `fetch`.
+        """
         return self.known(workflow).copy(update={"checkpointer": self.saver})
+
+    async def fetch(self, workflow: str) -> Graph:
+        """`graph` off the event loop."""
+        return await asyncio.to_thread(self.graph, workflow)
 
     async def start(
         self, workflow: str, given: Mapping[str, Any], *, run: str | None = None, watch: Watch | None = None
@@ -78,7 +85,7 @@ class Host:
             Unsafe: the workflow breaks a rule of `fermata verify`; no run was begun.
             BadInput: the input does not fit the workflow's schema; no run was begun.
         """
-        graph = self.graph(workflow)
+        graph = await self.fetch(workflow)
         check_input(graph, given)
         check_input(graph, as_stored(graph, given))  # what is masked must still fit
         run = run or str(uuid.uuid4())
@@ -93,9 +100,9 @@ class Host:
         Raises:
             BadInput: the words are none. Busy: the last turn waits, or is under way. Nothing was said.
         """
-        if wrong := unusable(text):
+        graph = await self.fetch(workflow)
+        if wrong := unusable(text, accepted_words(graph)):
             raise BadInput(wrong)
-        graph = self.graph(workflow)
         given = {"messages": [HumanMessage(text)]}
         check_input(graph, given)
         async with hold(run):
@@ -116,7 +123,7 @@ class Host:
             NotFound, Busy, VersionChanged, Stale: nothing was changed.
         """
         known = await self.find(run)
-        graph = self.graph(known.workflow)
+        graph = await self.fetch(known.workflow)
         async with hold(known.id):
             snapshot = await graph.aget_state(_config(known.id))
             # Also where nothing seems to come next: a state that was renamed meanwhile looks like that, and the saver
@@ -135,7 +142,7 @@ class Host:
     async def look(self, run: str) -> View:
         """The run as it stands; changes nothing."""
         known = await self.find(run)
-        snapshot = await self.graph(known.workflow).aget_state(_config(known.id), subgraphs=True)
+        snapshot = await (await self.fetch(known.workflow)).aget_state(_config(known.id), subgraphs=True)
         asked = await aside(requests.of_run, known.id)
         return View(known, values_of(snapshot), next_of(snapshot), snapshot.interrupts, tuple(asked))
 
@@ -149,13 +156,13 @@ class Host:
         """
         known = await self.find((await aside(requests.get, request)).run)
         try:
-            self.known(known.workflow)
+            graph = await self.fetch(known.workflow)
         except NotFound as unknown:
             raise NotFound(
                 f"run {known.id} cannot be driven from here: {unknown}; nothing was counted. The cure: vote with "
                 "--no-resume, then go on with the program that began the run"
             ) from unknown
-        counted = await aside(requests.vote, request, voter, decision, as_stored(self.known(known.workflow), note))
+        counted = await aside(requests.vote, request, voter, decision, as_stored(graph, note))
         if counted.status == "open":
             await self._tell()
             return counted, None

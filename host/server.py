@@ -6,7 +6,7 @@ the server runs, so that Studio lists them and people can decide there.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 
 import httpx
@@ -35,18 +35,28 @@ async def register_runs_started_elsewhere() -> None:
     """Look for new runs for as long as the server runs; one that it knows already is left alone."""
     client = get_client()  # without a URL: the server that this very process is
     known: set[str] = set()
+    served: Collection[str] = ()
     while True:
         with suppress(httpx.HTTPError, LangGraphError):  # not up yet, or busy: the next look will do
+            served = served or {one["graph_id"] for one in await client.assistants.search(limit=1000)}
             for run in await aside(runs.newest, 200):
-                if run.id not in known and run.workflow in WORKFLOWS:
+                graph = graph_of(run.workflow, served)
+                if run.id not in known and graph is not None:
                     await client.threads.create(
                         thread_id=run.id,
-                        graph_id=run.workflow,
+                        graph_id=graph,
                         if_exists="do_nothing",
                         metadata={"title": run.title, "workflow": run.workflow},
                     )
                     known.add(run.id)
         await asyncio.sleep(EVERY)
+
+
+def graph_of(workflow: str, served: Collection[str]) -> str | None:
+    """What the server calls the workflow's graph; one that a document declares may go by its short name there."""
+    short = workflow.rpartition("/")[2]
+    meant = workflow if workflow in served or short in WORKFLOWS else short
+    return meant if meant in served else None
 
 
 async def sweep_where_wanted() -> None:

@@ -38,5 +38,12 @@ CREATE TABLE IF NOT EXISTS counts (
     value REAL NOT NULL,
     PRIMARY KEY (name, labels)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS findings (
+    run TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    action TEXT NOT NULL,
+    times INTEGER NOT NULL,
+    PRIMARY KEY (run, rule, action)
+) WITHOUT ROWID;
 """
 """AUTOINCREMENT: a payload's id is never given twice, so that no row can come to refer to another one."""

@@ -5,6 +5,7 @@ and before it by the router around its gate, so that what is drawn is what happe
 from typing import TYPE_CHECKING, Literal
 
 from nodes.guarding import behaviour, looked_at, rails, ready
+from nodes.undemanded import Undemanded
 from reliability.deliver import Arguments, Tell
 from reliability.ledger.terms import Terms, Touched
 from state.guarding import Guarding
@@ -31,6 +32,8 @@ async def refusal(effect: "Effect", arguments: Arguments, tell: Tell | None = No
     """Why no approval could let this be sent: it is forbidden, a guardrail stops it, or nobody could approve it."""
     if (operation := behaviour().forbids(*effect.operations)) is not None:
         return f"the operation {operation} is forbidden here, whoever asks for it; it was not sent"
+    if isinstance(effect.below, Undemanded) and (why := effect.below.refused(arguments)) is not None:
+        return f"{why}; it was not sent"
     found = await looked_at(arguments, "effect", tell)
     if found.verdict == "blocked":
         return f"{line_of(found.findings)}; it was not sent"

@@ -30,7 +30,7 @@ class Modifies:
     def __post_init__(self) -> None:
         given = (self.patterns,) if isinstance(self.patterns, str) else tuple(self.patterns)
         if not given:
-            raise BadInput("modifies() names no files; accepted: patterns such as '**/security/**'")
+            raise BadInput("no files are named; accepted: patterns such as '**/security/**'")
         object.__setattr__(self, "patterns", tuple(checked(pattern) for pattern in given))
 
     def __call__(self, names: Iterable[str]) -> bool:

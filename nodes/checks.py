@@ -6,6 +6,7 @@ Each takes time in proportion to the text. What it may say is for the guardrails
 from collections.abc import Sequence
 
 from nodes.words_given import MOST_TEXT, control_at
+from state.front_desk import IN_WORDS
 from tools.guards.guardrail import Guardrail, Where
 from tools.guards.match import Match
 
@@ -13,7 +14,7 @@ _INPUT: frozenset[Where] = frozenset({"input"})
 
 
 def empty(text: str) -> Sequence[Match]:
-    return () if text.strip() else [Match("empty", 0, len(text), says="the request is empty; accepted: words")]
+    return () if text.strip() else [Match("empty", 0, len(text), says=f"the request is empty; accepted: {IN_WORDS}")]
 
 
 def too_long(text: str) -> Sequence[Match]:

@@ -34,7 +34,7 @@ STATUSES = get_args(Status)
 class Counting(Protocol):
     """A checkpointer that keeps counts."""
 
-    async def count(self, counts: Counts) -> None: ...
+    async def count(self, run: str, counts: Counts) -> None: ...
 
 
 TASKS, SECONDS, TOKENS = "ai_agent_tasks_total", "ai_agent_response_duration_seconds", "ai_agent_tokens_used_total"

@@ -11,6 +11,8 @@ from langchain_core.runnables import RunnableConfig
 from nodes.admitting import review_of, terms_of
 from nodes.below import Below
 from nodes.place import Place, fanned_out, place_of, telling
+from nodes.undemanded import Undemanded
+from nodes.untouched import Untouched
 from reliability.deliver import Answer, Arguments, Delivered, Delivery, Tell
 from reliability.environment import environment, is_production
 from reliability.errors import BadInput, Busy
@@ -35,10 +37,11 @@ class Effect:
     `arguments` reads from the state exactly what is to be done, as plain JSON without floats (None: nothing is to be
     done, the step counts as done). `gate` names the state whose approval must cover those arguments, `undo` the state
     that takes the effect back. `keep` says what of the service's answer enters the state. `below`: what needs no
-    approval, unless a guardrail demands one for these very arguments. `instead_of` names the effect whose failure leads
-    here. `operations` says what it does, for those that forbid it, and `touches` which files it creates and changes.
-    `renamed_from`: what the state was called before, oldest first; its key is made of the oldest. The graph's state
-    needs the channel of `state.outcomes.Outcomes`.
+    approval (`Below` an amount, certain files `Untouched`, or `Undemanded` by an assessment), unless a guardrail
+    demands one for these very arguments. `instead_of` names the effect whose failure leads here. `operations` says
+    what it does, for those that forbid it, and `touches` which files it creates and changes. `renamed_from`: what the
+    state was called before, oldest first; its key is made of the oldest. The graph's state needs the channel of
+    `state.outcomes.Outcomes`.
 
     `environments`: where it may be sent. In production nothing is done that no people approve: there an effect has a
     `gate`, or says in words why it needs none (`ungated_because`), or is refused.
@@ -52,12 +55,19 @@ class Effect:
     gate: str | None = None
     environments: frozenset[str] = frozenset({"development"})
     keep: Callable[[State, Answer], Mapping[str, Any]] = field(default=lambda _state, _answer: {})
-    below: Below | None = None
+    below: Below | Untouched | Undemanded | None = None
     instead_of: str | None = None
     renamed_from: tuple[str, ...] = ()
     ungated_because: str | None = field(default=None, repr=False)
     operations: frozenset[str] = field(default=frozenset(), repr=False)
     touches: Callable[[Arguments], Touched] | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.below, Untouched) and self.touches is None:
+            raise BadInput(
+                f"{self.phase} needs no approval where it leaves files untouched, and does not say which files it "
+                "touches; accepted: `touches` beside it"
+            )
 
     @property
     def unasked_in(self) -> list[str]:
@@ -117,7 +127,25 @@ class Effect:
         """Must people have approved this? What is below the limit need not be, unless a guardrail says so."""
         if arguments is None:
             return False
-        return self.below is None or not self.below(arguments) or await review_of(arguments) is not None
+        return not self._small(arguments) or await review_of(arguments) is not None
+
+    def _small(self, arguments: Arguments) -> bool:
+        """Does `below` let it be done without asking anybody? What lies outside of the tree is never small."""
+        if not isinstance(self.below, Untouched):
+            return self.below is not None and self.below(arguments)
+        return self._outside(arguments) is None and self.below(self._files(arguments))
+
+    def _outside(self, arguments: Arguments) -> str | None:
+        """Why no approval could let it be sent, where its files say whether people are asked."""
+        try:
+            if isinstance(self.below, Untouched):
+                self.below(self._files(arguments))
+        except BadInput as wrong:
+            return str(wrong)
+        return None
+
+    def _files(self, arguments: Arguments) -> Touched:
+        return self.touches(arguments) if self.touches else Touched()
 
     async def perform(
         self, place: Place, step: Step, arguments: Arguments | None, tell: Tell | None = None
@@ -146,7 +174,9 @@ class Effect:
                 f"{self.phase} has neither a gate nor the leave to do without (`ungated_because`), and this is {here}; "
                 "it was not sent"
             )
-        if self.below is not None and self.gate is None and not self.below(arguments):
+        if (outside := self._outside(arguments)) is not None:
+            return f"{outside}; it was not sent, and no approval could change that"
+        if self.below is not None and self.gate is None and not self._small(arguments):
             return f"{self.phase} is not below its limit, and no gate could approve it; it was not sent"
         return None
 

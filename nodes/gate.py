@@ -12,10 +12,12 @@ from nodes.admitting import review_of
 from nodes.answer import Malformed, ask
 from nodes.approvers import Approvers, Escalation, check_ladder, required, touched
 from nodes.counting import decided
+from nodes.demand import Demand, Demanding
 from nodes.each import Each
 from nodes.effect import Effect, State
 from nodes.guarding import looked_at
 from nodes.place import Place, place_of, voter_of
+from nodes.untouched import by_files
 from reliability.digest import digest
 from reliability.errors import AlreadyDecided, BadInput, Refusal
 from reliability.hold import held
@@ -31,7 +33,7 @@ NEVER = timedelta(days=36500)
 
 
 class Outside(BadInput):
-    """What is to be decided is about a file outside of the tree."""
+    """What is to be decided is about a file outside of the tree, or refused by an assessment."""
 
 
 VERDICTS: dict[str, Verdict] = {"approved": "approved", "spent": "approved", "change": "change"}
@@ -73,7 +75,8 @@ class Gate:
     approve must be senior. Nobody before `expires_after`: the request is rejected, or with `fallback="escalate"` put to
     the next of `escalation`. `changes`: how often an `edit` may send it back with a wish.
     `rejections`: how often a turn may be rejected here or run out of time (None: as often as it comes); after that only
-    an approval is taken, and waited for however long it takes.
+    an approval is taken, and waited for however long it takes. `demands`: the assessment that says who must decide
+    about exactly this, instead of them.
     """
 
     phase: str
@@ -92,8 +95,14 @@ class Gate:
     approvers: tuple[Approvers, ...] = ()
     seniors: int = 0
     escalation: tuple[Escalation, ...] = ()
+    demands: Demanding | None = None
 
     def __post_init__(self) -> None:
+        if self.demands and (self.approvers or self.teams):
+            raise BadInput(
+                f"{self.phase} has `demands` beside `teams` or `approvers`; accepted: one of them, for an assessment "
+                "names all"
+            )
         if self.teams and self.approvers:
             raise BadInput(
                 f"{self.phase} has `teams` and `approvers`; accepted: one of them (`teams` is the short form)"
@@ -103,6 +112,8 @@ class Gate:
     @property
     def counts(self) -> dict[str, int]:
         """How many of each team at most, whatever the conditions."""
+        if self.demands is not None:
+            return dict(self.demands.most)
         declared = [Approvers(one.team, one.min_count) for one in self.approvers]
         return required(declared, frozenset()) if declared else dict(self.teams)
 
@@ -158,16 +169,25 @@ class Gate:
             tuple(step.rung for step in self.escalation),
             self.fallback,
             int(self.expires_after.total_seconds()),
-            any(one.conditions for one in self.approvers),
+            self.demands is not None or any(one.conditions for one in self.approvers),
         )
 
+    def _demand(self, state: State, shown: Mapping[str, Any]) -> Demand:
+        teams = self._teams(state, shown)
+        demand = self.demands.demand(state) if self.demands else Demand(teams)
+        if demand.refused:
+            raise Outside(f"{demand.refused}; nobody was asked, and nothing of it is done")
+        return demand
+
     def _teams(self, state: State, shown: Mapping[str, Any]) -> dict[str, int]:
-        if not any(one.conditions for one in self.approvers):
+        conditions = any(one.conditions for one in self.approvers)
+        if not conditions and not any(by_files(covered) for covered in self.covers):
             return self.counts
         try:
-            return required(self.approvers, touched(self.covers, state, shown))
+            names = touched(self.covers, state, shown)
         except BadInput as wrong:
             raise Outside(f"{wrong}; nobody was asked, and nothing of it is done") from wrong
+        return required(self.approvers, names) if conditions else self.counts
 
     async def _review(self, state: State) -> dict[str, Any]:
         """What people are told beside what is to be done, where a guardrail wants a senior to look at it."""
@@ -184,7 +204,8 @@ class Gate:
         passes = int(before.get("occurrence", 0)) + (before.get("verdict") != "waiting")
         shown = {**self.shows(state), **review}
         used = int(before.get("changes", 0)), int(before.get("rejections", 0))
-        policy = self.policy(*used, self._teams(state, shown), int(bool(review)))
+        demand = self._demand(state, shown)
+        policy = self.policy(*used, demand.teams, max(int(bool(review)), demand.seniors))
         limit = self.expires_after if "reject" in policy.decisions else NEVER
         path, first = place.beside(self.phase), place.beside(self.first_name)
         return Question(place.run, path, passes, digests, shown, policy, limit, asker, first)
@@ -229,7 +250,7 @@ class Gate:
             return now, str(refused)
 
     def _not_asked(self, state: State, why: str) -> dict[str, Any]:
-        """A path that leads out of the tree: no vote could make it right, so the run goes the way of a no."""
+        """No vote could make it right, so the run goes the way of a no."""
         before = state["approvals"].get(self.phase, {})
         record = {**before, "verdict": "rejected or expired", "status": "refused", "note": why, "refused": why}
         fresh = {"request": "", "occurrence": int(before.get("occurrence", 0)) + 1, "changes": 0, "votes": []}

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from nodes.effect import Effect
 from reliability.errors import BadInput
+from state.assessing import Assessed
 
 State = Mapping[str, Any]
 
@@ -64,3 +65,27 @@ def size_of(*effects: Effect) -> Callable[[State], Awaitable[Literal["below", "a
         return "above" if any(asked) else "below"
 
     return size
+
+
+def assessed_of(phase: str, *effects: Effect) -> Callable[[State], Awaitable[Assessed]]:
+    """May what was assessed be delivered, and do people decide about it first? Each effect asks again when it acts."""
+    if without := [effect.phase for effect in effects if effect.below is None]:
+        raise BadInput(f"{', '.join(without)} declares no `below`; accepted: effects that are `below=Undemanded()`")
+
+    async def assessed(state: State) -> Assessed:
+        verdict: Assessed = state["assessments"][phase]["verdict"]
+        if verdict != "nothing to ask":
+            return verdict
+        asked = [await effect.asks(effect.arguments(state)) for effect in effects]
+        return "people must decide" if any(asked) else verdict
+
+    return assessed
+
+
+def applies_of(phase: str) -> Callable[[State], Awaitable[Literal["nothing to ask", "people must decide"]]]:
+    """Does a gate in the middle of a workflow apply? Its assessment refuses nothing: in doubt, people decide."""
+
+    async def applies(state: State) -> Literal["nothing to ask", "people must decide"]:
+        return "nothing to ask" if state["assessments"][phase]["verdict"] == "nothing to ask" else "people must decide"
+
+    return applies

@@ -6,12 +6,12 @@ MOST_TEXT = 8_000
 """[characters] of a request; a trip in words needs a few hundred."""
 
 
-def unusable(text: object) -> str | None:
-    """Why this cannot be a request: what was given, and what is accepted. None where it can be read."""
+def unusable(text: object, accepted: str = "words") -> str | None:
+    """Why this cannot be a request: what was given, and what the workflow accepts. None where it can be read."""
     if not isinstance(text, str):
         return f"the request is {shown(text, 80)}; accepted: words"
     if not text.strip():
-        return "the request is empty; accepted: a trip in words, such as 'Seoul to Tokyo, 3 to 6 May, two adults'"
+        return f"the request is empty; accepted: {accepted}"
     if len(text) > MOST_TEXT:
         return f"the request has {len(text):,} characters; accepted: at most {MOST_TEXT:,}"
     if (at := control_at(text)) is not None:

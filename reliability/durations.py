@@ -1,23 +1,24 @@
-"""Durations as people write them: `24h`, `300s`, `5m`, `30d`."""
+"""Durations as people write them: `24h`, `300s`, `5m`, `1h30m`, `30d`."""
 
 import re
 from datetime import timedelta
 
 from reliability.errors import BadInput
 
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+"""Unit -> [s]."""
 LONGEST = timedelta(days=36_500)
 
 
 def duration(text: str) -> timedelta:
-    """A whole number and its unit.
+    """Whole numbers, each with its unit.
 
     Raises:
         BadInput: anything else, or more than a hundred years.
     """
-    read = re.fullmatch(r"(\d{1,9})([smhd])", text.strip(), re.ASCII)
-    if read:
-        meant = timedelta(**{UNITS[read[2]]: int(read[1])})
-        if meant <= LONGEST:
-            return meant
+    if re.fullmatch(r"(\d{1,9}[smhd]){1,4}", text.strip(), re.ASCII):
+        parts = re.findall(r"(\d+)([smhd])", text, re.ASCII)
+        seconds = sum(int(number) * UNITS[unit] for number, unit in parts)
+        if seconds <= LONGEST.total_seconds():
+            return timedelta(seconds=seconds)
     raise BadInput(f"the duration is {text[:40]!r}; accepted: a whole number and s, m, h or d, such as 30d")

@@ -1,63 +1,75 @@
-"""A YAML file as plain data, with the line of every value; what a reader would misread is refused."""
+"""YAML as plain data, with the place of every value; what a reader would misread is refused."""
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.events import DocumentStartEvent
 
 from reliability.errors import BadInput
-
-MOST = 1_000_000
-"""[characters] of a file."""
+from reliability.yaml_building import Bounds, Building, Spot
+from reliability.yaml_faults import fault_of, refuse_unreadable
 
 Place = tuple[str | int, ...]
 """The keys and positions that lead to a value."""
 
-_TAG = "tag:yaml.org,2002:"
-_TAGS = {f"{_TAG}{kind}" for kind in ("null", "bool", "int", "float", "str", "map", "seq")}
+PLAIN = Bounds()
+"""No aliases, and no more than a megabyte."""
 
-
-class _Loader(yaml.SafeLoader):
-    """YAML 1.2's words: `no` is a word, `2031-05-16` and `12:30` are text. (PyYAML itself reads 1.1.)"""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own way
-
-    def compose_node(self, parent: Node | None, index: int) -> Node | None:
-        """No aliases: nine lines of them can stand for a billion values."""
-        if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()  # type: ignore[no-untyped-call]
-            raise yaml.composer.ComposerError(None, None, "an alias (*) is not accepted", event.start_mark)
-        return super().compose_node(parent, index)
-
-
-for _kind, _words, _first in (
-    ("null", r"~|null|", ["~", "n", ""]),
-    ("bool", r"true|false", list("tf")),
-    ("int", r"[-+]?(0|[1-9][0-9]*)", list("-+0123456789")),
-    ("float", r"[-+]?(0|[1-9][0-9]*)\.[0-9]+", list("-+0123456789")),
-):
-    _Loader.add_implicit_resolver(f"{_TAG}{_kind}", re.compile(f"^(?:{_words})$"), _first)
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's parser where PyYAML was built with it: eight times as fast."""
 
 
 @dataclass(frozen=True)
 class Text:
-    """What a file holds: `data`, and where each value of it stands."""
+    """What a document holds: `data`, and where each value of it stands. `text` is the document itself, verbatim."""
 
     name: str
     data: Any
-    lines: Mapping[Place, int]
+    text: str = field(repr=False)
+    root: Spot = field(repr=False)
+
+    def has(self, place: Place) -> bool:
+        return len(self._known(place)) == len(place)
 
     def line(self, place: Place) -> int:
-        """Where the value stands, or the nearest one around it."""
-        while place and place not in self.lines:
-            place = place[:-1]
-        return self.lines.get(place, 1)
+        """Where the value stands, or the nearest one around it; from 1."""
+        return self._spot(place).line + 1
 
     def at(self, place: Place) -> str:
         return f"{self.name}:{self.line(place)}"
+
+    def column(self, place: Place) -> int:
+        """Of the value, or of its key where the value is a map, a list or nothing; from 1."""
+        return self._spot(place).column + 1
+
+    def key(self, place: Place) -> str:
+        """`FILE:LINE:COL` of the key that leads to the value."""
+        known = self._known(place)
+        spot = known[-1][0] if known and len(known) == len(place) else self._spot(place)
+        return f"{self.name}:{spot.line + 1}:{spot.column + 1}"
+
+    def _spot(self, place: Place) -> Spot:
+        known = self._known(place)
+        if not known:
+            return self.root
+        key, value = known[-1]
+        return key if value.wide else value
+
+    def _known(self, place: Place) -> list[tuple[Spot, Spot]]:
+        """Of each step that there is: the place of its key and of its value."""
+        found: list[tuple[Spot, Spot]] = []
+        below = self.root.below
+        for step in place:
+            if isinstance(below, dict) and step in below:
+                found.append(below[str(step)])
+            elif isinstance(below, list) and isinstance(step, int) and 0 <= step < len(below):
+                found.append((below[step], below[step]))
+            else:
+                break
+            below = found[-1][1].below
+        return found
 
 
 def parse(name: str, text: str, page: str = "docs/evals.md") -> Text:
@@ -66,54 +78,51 @@ def parse(name: str, text: str, page: str = "docs/evals.md") -> Text:
     Raises:
         BadInput: no YAML, a key twice, an alias, or too large; the message begins with `FILE:LINE`.
     """
-    if len(text) > MOST:
-        raise BadInput(f"{name}:1: has {len(text):,} characters; accepted: at most {MOST:,}")
-    lines: dict[Place, int] = {}
+    found = list(documents(name, text, page, columns=False))
+    if len(found) > 1:
+        raise BadInput(f"{found[1].at(())}: is a second document; accepted: what {page} says")
+    return found[0] if found else Text(name, None, text, Spot(0, 0))
+
+
+def documents(
+    name: str,
+    text: str,
+    page: str,
+    bounds: Bounds = PLAIN,
+    *,
+    columns: bool = True,
+) -> Iterator[Text]:
+    """Read the documents of a file, one after another, in time proportional to its size.
+
+    Raises:
+        BadInput: as `parse`; begins with `FILE:LINE:COL`, without the column where nobody wants it.
+    """
+    if len(text) > bounds.characters:
+        first = f"{name}:1:1" if columns else f"{name}:1"
+        raise BadInput(f"{first}: has {len(text):,} characters; accepted: at most {bounds.characters:,}")
+    text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
     try:
-        loader = _Loader(text)
-        node = loader.get_single_node()
-        data = _value(name, loader, node, (), lines) if node is not None else None
-    except yaml.YAMLError as error:
-        raise BadInput(f"{_where(name, error)}: is no YAML: {_why(error)}; accepted: what {page} says") from error
-    except RecursionError as error:
-        raise BadInput(f"{name}:1: is nested too deep; accepted: what {page} says") from error
-    return Text(name, data, lines)
+        refuse_unreadable(text)
+        yield from _documents(name, text, bounds)
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # `"\\U00110000"`, without libyaml
+        found = fault_of(error, text)
+        column = f":{found.column + 1}" if columns else ""
+        accepted = "" if "accepted: " in found.says else f"; accepted: what {page} says"
+        raise BadInput(f"{name}:{found.line + 1}{column}: {found.says}{accepted}") from error
 
 
-def _value(name: str, loader: _Loader, node: Node, place: Place, lines: dict[Place, int]) -> Any:
-    lines[place] = node.start_mark.line + 1
-    if node.tag not in _TAGS:
-        raise yaml.composer.ComposerError(None, None, f"the tag {node.tag!r} is not accepted", node.start_mark)
-    if isinstance(node, MappingNode):
-        return _mapping(name, loader, node, place, lines)
-    if isinstance(node, SequenceNode):
-        return [_value(name, loader, one, (*place, at), lines) for at, one in enumerate(node.value)]
-    return loader.construct_object(node)
+def _documents(name: str, text: str, bounds: Bounds) -> Iterator[Text]:
+    """The text of each goes from behind its `---` (the first one's from the beginning) up to the next."""
+    events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
+    start = _next_document(events)
+    begin = 0
+    while start is not None:
+        data, root = Building(events, bounds).document()
+        following = _next_document(events)
+        end = following.start_mark.index if following else len(text)
+        yield Text(name, data, text[begin:end].removeprefix("\r").removeprefix("\n"), root)
+        start, begin = following, following.end_mark.index if following else end
 
 
-def _mapping(name: str, loader: _Loader, node: MappingNode, place: Place, lines: dict[Place, int]) -> dict[str, Any]:
-    known: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        key, line = _key(key_node), key_node.start_mark.line + 1
-        if key in known:
-            raise BadInput(f"{name}:{line}: has the key {key!r} twice; accepted: each key once")
-        known[key] = _value(name, loader, value_node, (*place, key), lines)
-        lines[(*place, key)] = line
-    return known
-
-
-def _key(node: Node) -> str:
-    """A key is text, whatever it looks like."""
-    if isinstance(node, ScalarNode):
-        return str(node.value)
-    raise yaml.composer.ComposerError(None, None, "a key is no text", node.start_mark)
-
-
-def _where(name: str, error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    return f"{name}:{mark.line + 1 if mark else 1}"
-
-
-def _why(error: yaml.YAMLError) -> str:
-    said = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-    return " ".join(str(said).split())[:200]
+def _next_document(events: Iterator[Any]) -> Any:
+    return next((event for event in events if isinstance(event, DocumentStartEvent)), None)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, ConfigDict
+from pydantic import AfterValidator, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from state.messages import Messages
@@ -45,6 +45,10 @@ def without_password(given: str) -> str:
     return given
 
 
+IN_WORDS: Final = "a campaign in words, such as 'send everybody on the list people.csv a mail about our new shop'"
+"""What it accepts, as somebody reads it who gave nothing."""
+
+
 class CampaignInput(TypedDict, total=False):
     """`ask`: the campaign in words. As data, `source`: the list of people (a file, `FILE.sqlite?table=NAME`, a
     database's URL, `database`, or `list:NAME` among the site's own), with `query`, `encoding` and `columns` (meaning ->
@@ -54,7 +58,7 @@ class CampaignInput(TypedDict, total=False):
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc] # a misspelt field is told, not dropped
 
-    ask: str
+    ask: Annotated[str, Field(description=IN_WORDS)]
     source: Annotated[str, AfterValidator(without_password)]
     query: str
     encoding: str

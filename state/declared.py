@@ -1,7 +1,7 @@
 """The state of a workflow that a document declares: what it was given, what each step made, and where its files are."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -9,26 +9,42 @@ from state.assessing import Assessments
 from state.messages import Messages
 from state.outcomes import Approvals, Outcomes, merge
 
+Kind = Literal["added", "modified", "deleted", "renamed", "copied"]
+
+FileChange = TypedDict(
+    "FileChange", {"path": str, "change": Kind, "from": NotRequired[str], "target": NotRequired[str]}
+)
+"""One file that a run changed. `from`: its name before, or whose copy it is; `target`: what a link leads to."""
+
 
 class Workspace(TypedDict):
-    """`repository` as its caller named it, `base` the commit it began at, `tree` what git calls the files now."""
+    """`repository` as its caller named it, `base` the commit it began at, `tree` what git calls the files now.
+
+    `began` is the tree of `base`. `files`: all that differs from it, where who wrote last has told it
+    (`tools.git.writing`).
+    """
 
     repository: str
     base: str
     branch: str
     tree: str
+    began: NotRequired[str]
+    files: NotRequired[list[FileChange]]
 
 
 class Declared(Outcomes, Approvals, Assessments):
-    """`steps`: what each step made, by its `output`. `status`: the end that was reached."""
+    """`steps`: what each step made, by its `output`. `repairs`: how often what did not pass its tests was sent back.
+    `usage`: what the models cost, by state. `status`: the end that was reached.
+    """
 
     steps: Annotated[dict[str, Any], merge]
     workspace: NotRequired[Workspace]
+    repairs: int
+    usage: Annotated[dict[str, Any], merge]
     messages: Messages
     status: str
 
 
 def fields_of(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of one workflow's state: one for each of its inputs beside those that all of them have."""
-    known = {**Outcomes.__annotations__, **Approvals.__annotations__, **Declared.__annotations__}
-    return {**known, **inputs}
+    return {**Declared.__annotations__, **inputs}

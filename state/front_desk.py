@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Final
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from state.agents import Agents
@@ -25,10 +26,14 @@ class Phase:
     BUDGET_EXHAUSTED: Final = "BUDGET_EXHAUSTED"
 
 
+IN_WORDS: Final = "what you want, in words, such as 'a trip to Tokyo' or 'where is my parcel?'"
+"""What it accepts, as somebody reads it who gave nothing."""
+
+
 class FrontDeskInput(TypedDict, total=False):
     """The next thing that the person says: in words, or as a chat's messages."""
 
-    ask: str
+    ask: Annotated[str, Field(description=IN_WORDS)]
     messages: Messages
 
 

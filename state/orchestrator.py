@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal
 
+from pydantic import Field
 from typing_extensions import TypedDict  # pydantic refuses typing's before Python 3.12
 
 from state.messages import Messages
@@ -80,10 +81,14 @@ class OrchestratorResult(TypedDict):
     by: dict[str, str]
 
 
+IN_WORDS: Final = "work in words, such as 'research battery recycling, then summarise it and calculate 15% of 240'"
+"""What it accepts, as somebody reads it who gave nothing."""
+
+
 class OrchestratorInput(TypedDict, total=False):
     """The request in words, or a chat's messages."""
 
-    ask: str
+    ask: Annotated[str, Field(description=IN_WORDS)]
     messages: Messages
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from state.messages import Messages
@@ -75,10 +75,14 @@ class Line(TypedDict):
     quantity: int
 
 
+IN_WORDS: Final = "an order in words, such as '2 hand grinders to 12 Main Street, Seoul, card tok_visa'"
+"""What it accepts, as somebody reads it who gave nothing."""
+
+
 class OrderInput(TypedDict, total=False):
     """The order in words, or as data."""
 
-    ask: str
+    ask: Annotated[str, Field(description=IN_WORDS)]
     order: OrderRequest | None
 
 

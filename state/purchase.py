@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from state.messages import Messages
@@ -38,10 +38,14 @@ class PurchaseRequest(TypedDict, total=False):
     below: int
 
 
+IN_WORDS: Final = "a purchase in words, such as 'buy 20 filters for the shelf'"
+"""What it accepts, as somebody reads it who gave nothing."""
+
+
 class PurchaseInput(TypedDict, total=False):
     """The purchase in words, or as data."""
 
-    ask: str
+    ask: Annotated[str, Field(description=IN_WORDS)]
     purchase: PurchaseRequest
 
 

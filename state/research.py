@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from state.evaluating import Evaluations
@@ -82,10 +83,14 @@ class Report(TypedDict):
     missing: list[str]
 
 
+IN_WORDS: Final = "a question in words, such as 'how often do the night buses leave?'"
+"""What it accepts, as somebody reads it who gave nothing."""
+
+
 class ResearchInput(TypedDict, total=False):
     """The question in words or a chat's messages; `corpus`: the folder that is searched, else FERMATA_CORPUS."""
 
-    ask: str
+    ask: Annotated[str, Field(description=IN_WORDS)]
     corpus: str
     messages: Messages
 

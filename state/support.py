@@ -1,7 +1,8 @@
 """The fields of the `support` workflow."""
 
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
+from pydantic import Field
 from typing_extensions import TypedDict  # pydantic refuses typing's before Python 3.12, and Studio's schemas need it
 
 from state.agents import Agents
@@ -40,10 +41,14 @@ class Matter(TypedDict):
     messages: int
 
 
+IN_WORDS: Final = "what you need help with, in words, such as 'where is my parcel?'"
+"""What it accepts, as somebody reads it who gave nothing."""
+
+
 class SupportInput(TypedDict, total=False):
     """The next thing that the person says: in words, or as a chat's messages."""
 
-    ask: str
+    ask: Annotated[str, Field(description=IN_WORDS)]
     messages: Messages
 
 

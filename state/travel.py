@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from state.messages import Messages
@@ -67,10 +67,14 @@ class Choice(TypedDict):
     total: Money
 
 
+IN_WORDS: Final = "a trip in words, such as 'Seoul to Tokyo, 3 to 6 May, two adults'"
+"""What it accepts, as somebody reads it who gave nothing."""
+
+
 class TravelInput(TypedDict, total=False):
     """Any of: the request in words, a typed trip, or a chat's messages."""
 
-    ask: str
+    ask: Annotated[str, Field(description=IN_WORDS)]
     trip: TripRequest | None
     messages: Messages
 

@@ -13,6 +13,8 @@ from typing import TypeVar
 from reliability.environment import home
 from tools.booking.connect import from_environment
 from tools.booking.service import Booking
+from tools.git.local import LocalGit
+from tools.git.service import Git
 from tools.mail.connect import mail_from_environment
 from tools.mail.service import Mailer
 from tools.reports.folder import ReportFolder
@@ -45,6 +47,11 @@ async def mail_service() -> Mailer:
 async def weather_service() -> WeatherService:
     """The weather: a server by `FERMATA_WEATHER_URL`, else a table of climates."""
     return await asyncio.to_thread(_now, weather_from_environment, "FERMATA_WEATHER_URL")
+
+
+async def git_service() -> Git:
+    """The repositories of this machine, through the git command."""
+    return LocalGit()
 
 
 async def retrieval_service() -> Retrieval:

@@ -3,7 +3,8 @@
     python deploy/prometheus/local.py install
     python deploy/prometheus/local.py run [--target 127.0.0.1:9464]
 
-`run` scrapes a `fermata serve` with the rules beside this file, until Ctrl-C. Tests import `prometheus`.
+`run` scrapes a `fermata serve` with the rules beside this file, until Ctrl-C. Tests import `prometheus` and
+`alertmanager`.
 """
 
 import argparse
@@ -17,7 +18,7 @@ import tempfile
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,13 @@ HERE = Path(__file__).parent
 PACKAGES = ("prometheus", "prometheus-alertmanager")
 
 
+PROGRAMS = ("prometheus", "promtool", "prometheus-alertmanager")
+NOBODY = {"route": {"receiver": "nobody", "group_wait": "1s"}, "receivers": [{"name": "nobody"}]}
+"""Of an Alertmanager that is only looked at."""
+
+
 def installed() -> bool:
-    return shutil.which("prometheus") is not None and shutil.which("promtool") is not None
+    return all(shutil.which(program) for program in PROGRAMS)
 
 
 def install() -> str | None:
@@ -46,13 +52,18 @@ def install() -> str | None:
     return None
 
 
-def config_for(target: str, every: str) -> dict[str, Any]:
-    """The shipped configuration, with another target and pace; alerts are judged, and sent nowhere."""
+def config_for(target: str, every: str, alertmanager: str | None = None) -> dict[str, Any]:
+    """The shipped configuration, with another target and pace; alerts are judged, and sent to this Alertmanager
+    (`HOST:PORT`) or nowhere.
+    """
     known: dict[str, Any] = yaml.safe_load((HERE / "prometheus.yml").read_text("utf-8"))
     known["global"] = {"scrape_interval": every, "evaluation_interval": every}
     known["rule_files"] = [str(HERE / name) for name in known["rule_files"]]
     known["scrape_configs"][0]["static_configs"] = [{"targets": [target]}]
-    del known["alerting"]
+    if alertmanager is None:
+        del known["alerting"]
+    else:
+        known["alerting"]["alertmanagers"][0]["static_configs"] = [{"targets": [alertmanager]}]
     return known
 
 
@@ -63,11 +74,29 @@ def prometheus(folder: Path, config: Mapping[str, Any]) -> Iterator[str]:
     file.write_text(yaml.safe_dump(dict(config)), "utf-8")
     address = f"127.0.0.1:{_free_port()}"
     options = [f"--config.file={file}", f"--storage.tsdb.path={data}", f"--web.listen-address={address}"]
-    with (folder / "prometheus.log").open("w") as log:
-        process = subprocess.Popen(["prometheus", *options], stdout=log, stderr=log)
-    try:
-        _wait(process, f"http://{address}/-/ready", folder / "prometheus.log")
+    with _running(["prometheus", *options], address, folder / "prometheus.log"):
         yield f"http://{address}"
+
+
+@contextmanager
+def alertmanager(folder: Path) -> Iterator[str]:
+    """The same of an Alertmanager alone (no cluster), which tells nobody."""
+    file, data = folder / "alertmanager.yml", folder / "alerts"
+    file.write_text(yaml.safe_dump(NOBODY), "utf-8")
+    address = f"127.0.0.1:{_free_port()}"
+    options = [f"--config.file={file}", f"--storage.path={data}", f"--web.listen-address={address}"]
+    words = ["prometheus-alertmanager", *options, "--cluster.listen-address="]
+    with _running(words, address, folder / "alertmanager.log"):
+        yield f"http://{address}"
+
+
+@contextmanager
+def _running(words: Sequence[str], address: str, file: Path) -> Iterator[None]:
+    with file.open("w") as log:
+        process = subprocess.Popen(words, stdout=log, stderr=log)
+    try:
+        _wait(process, f"http://{address}/-/ready", file)
+        yield
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
@@ -82,7 +111,7 @@ def _wait(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
             threading.Event().wait(0.1)
         if process.poll() is not None:
             break
-    raise RuntimeError(f"prometheus did not start: {log.read_text('utf-8')[-1000:]}")
+    raise RuntimeError(f"{process.args} did not start: {log.read_text('utf-8')[-1000:]}")
 
 
 def _free_port() -> int:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from graphs.casts.operating import operating
 from nodes.agent import Agent
 from nodes.compensation import Compensation
 from nodes.effect import Effect
@@ -67,14 +68,10 @@ def purchase_cast() -> PurchaseCast:
         ),
         buy=buy,
         cancel=buying.cancelling(shop_service),
-        operate=Gate(
+        operate=operating(
             Phase.NEEDS_OPERATOR,
-            action="accept_what_is_left",
             shows=lambda state: {"left": endings.UNDOING.remaining(state)},
             describes=endings.UNDOING.left_in_words,
-            teams={"operations": 1},
-            expires_after=timedelta(days=7),
-            rejections=10,
         ),
         complete=Ending(Phase.COMPLETED, says=endings.completed),
         decline=Ending(Phase.DECLINED, says=endings.declined),

@@ -8,6 +8,7 @@ from graphs.verify.machine import Box
 from nodes.agent import Agent
 from nodes.agents.tool_agent import ToolAgent
 from nodes.each import Each
+from nodes.stepping import Stepping
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,16 @@ def _of(action: Any) -> Asked:
         calls = action.most_calls
         money = getattr(action, "most_money", None)
         return Asked(calls, calls * action.attempts.most, action.most_tokens, None if money is None else calls * money)
+    if isinstance(action, Stepping):
+        return _specialist(action)
     return _each(action).times(action.repairs + 1) if isinstance(action, Agent) else NOTHING
+
+
+def _specialist(step: Stepping) -> Asked:
+    """The box of a step says for itself what one visit asks; a step that failed is visited again."""
+    calls, tries = (int(getattr(step.work, name, 0)) for name in ("most_calls", "most_tries"))
+    tokens = getattr(step.work, "most_tokens", None) if calls else 0
+    return Asked(calls, max(calls, tries), tokens, None if calls else 0).times(step.most)
 
 
 def _each(agent: Agent) -> Asked:

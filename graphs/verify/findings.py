@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, get_args
 
 Severity = Literal["error", "warning"]
-Rule = Literal["ends", "labels", "loops", "approvals", "undo", "gates", "reducers", "tools", "environments"]
+Rule = Literal[
+    "ends", "labels", "loops", "approvals", "undo", "gates", "reducers", "tools", "environments", "guardrails"
+]
 RULES: tuple[Rule, ...] = get_args(Rule)
 
 

@@ -17,6 +17,9 @@ from nodes.compensation import Compensation
 from nodes.effect import Effect
 from nodes.gate import Gate
 
+SMALL = frozenset({"below", "nothing to ask"})
+"""The ways around a gate, of `size_of` and `assessed_of`."""
+
 
 @dataclass(frozen=True)
 class Need:
@@ -72,7 +75,7 @@ class Flow:
         said = words(way.label)
         if said & APPROVING and isinstance(self.machine.action(way.source), Gate):
             return self.of_gate.get(way.source, 0)
-        if "below" not in said:
+        if not said & SMALL:
             return 0
         routers = (fork.router for fork in self.machine.forks[way.source] if way in fork.ways)
         asked = [effect for router in routers for effect in _sized(router)]
@@ -114,6 +117,7 @@ def _sized(router: Any) -> tuple[Effect, ...]:
 
 
 def _same(routed: Effect, need: Need) -> bool:
-    """Is it the same limit that the effect checks again, on the same arguments?"""
+    """Is it the same limit that the effect checks again, on the same arguments and the same files?"""
     effect = need.effect
-    return effect.below is not None and routed.below == effect.below and routed.arguments == effect.arguments
+    asked = (routed.below, routed.arguments, routed.touches)
+    return effect.below is not None and asked == (effect.below, effect.arguments, effect.touches)

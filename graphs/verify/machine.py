@@ -11,6 +11,7 @@ from graphs.verify.answers import Answers, answers_of, function_of
 from graphs.version import action_of, workflow_in
 from nodes.agent import Agent
 from nodes.agents.tool_agent import ToolAgent
+from nodes.assessing import Assessing
 from nodes.compensation import Compensation
 from nodes.each import Each
 from nodes.effect import Effect
@@ -22,7 +23,7 @@ from nodes.loop import Loop
 from nodes.question import Question
 from nodes.routing.routing import Routing
 
-OURS = (Agent, Compensation, Each, Effect, Ending, Gate, Gathering, Guard, Question, Routing, ToolAgent)
+OURS = (Agent, Assessing, Compensation, Each, Effect, Ending, Gate, Gathering, Guard, Question, Routing, ToolAgent)
 Builder = StateGraph[Any, Any, Any, Any]
 
 

@@ -13,6 +13,7 @@ from graphs.verify.machine import Box, Machine
 from graphs.verify.seen import Seen
 from nodes.agent import Agent
 from nodes.agents.tool_agent import ToolAgent
+from nodes.assessing import Assessing
 from nodes.compensation import Compensation
 from nodes.effect import Effect
 from nodes.ending import Ending
@@ -26,11 +27,12 @@ IN_PARTS: dict[type, str] = {
     Agent: "usage",
     ToolAgent: "agents",
     Ending: "messages",
+    Assessing: "assessments",
 }
 """What a box writes its own entry of, beside those of others."""
-NEEDED = (Effect, Compensation, Gate, ToolAgent)
+NEEDED = (Effect, Compensation, Gate, ToolAgent, Assessing)
 """The boxes that do not work without the key."""
-HOME = {ToolAgent: "state.agents"}
+HOME = {ToolAgent: "state.agents", Assessing: "state.assessing"}
 
 
 def findings(seen: Seen, splits: Sequence[Split]) -> Iterator[Finding]:

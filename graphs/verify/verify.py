@@ -17,7 +17,8 @@ from graphs.verify.seen import Seen, walked
 def verify(graph: Builder | CompiledStateGraph[Any, Any, Any, Any], name: str | None = None) -> Report:
     """Read a builder or a compiled graph, ours or somebody else's. No node, router or model is called."""
     if isinstance(graph, CompiledStateGraph):
-        return _report(machine_of(graph.builder, name or graph.get_name()))
+        report = _report(machine_of(graph.builder, name or graph.get_name()))
+        return replace(report, findings=(*report.findings, *getattr(graph, "beside", ())))
     return _report(machine_of(graph, name or "graph"))
 
 

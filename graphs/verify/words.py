@@ -18,8 +18,8 @@ SPOKEN: dict[type, frozenset[str]] = {
 
 
 def words(label: str) -> frozenset[str]:
-    """`rejected or expired` is both."""
-    return frozenset(label.split(" or "))
+    """`rejected or expired` is both; `undone after a no` is `undone`, and says why as well (`nodes.undone`)."""
+    return frozenset("undone" if word.startswith("undone ") else word for word in label.split(" or "))
 
 
 def rejects(gate: Gate, label: str) -> bool:

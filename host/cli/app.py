@@ -2,7 +2,13 @@
 
 import sys
 
-from host.cli import of_runs, of_the_site, of_workflows  # noqa: F401 - each registers its commands
+from host.cli import of_workflows  # noqa: F401 - each registers its commands, here in the order of the panels
+
+# isort: split
+from host.cli import of_runs  # noqa: F401 - the same
+
+# isort: split
+from host.cli import of_resources, of_the_site  # noqa: F401 - the same
 from host.cli.options import app
 
 

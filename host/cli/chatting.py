@@ -22,7 +22,9 @@ from reliability.identity import Voter, local_user
 
 
 def chat(workflow: str, run: str | None, who: str | None, approver: str | None, as_json: bool) -> None:
-    if not converses(load(workflow)):
+    graph = load(workflow)
+    workflow = graph.get_name()  # also where the short one was given
+    if not converses(graph):
         others = ", ".join(name for name in WORKFLOWS if name != workflow and converses(load(name)))
         raise BadInput(f"{workflow} takes no messages, so that one cannot talk with it; accepted: {others}")
     speaker = local_approver(who) if who else local_user()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import typer
+from langgraph.graph.state import CompiledStateGraph
 from rich.console import Console
 
 from graphs.catalog import load
@@ -21,9 +22,12 @@ from host.costs import Cost, costs_of_run
 from host.credentials import local_approver
 from host.exits import of_status
 from host.feedback.giving import list_feedback
+from host.findings import of_run
+from host.loading import graph_named
 from host.notifying import at_the_door
 from host.runs import Host, View, acting_as, open_host
 from host.terminal import LiveView, show_end, show_waiting
+from reliability.environment import home
 from reliability.errors import BadInput
 from reliability.identity import Voter, local_user
 from reliability.ledger import breakers, requests
@@ -113,7 +117,8 @@ def show(run: str, as_json: bool) -> None:
     async def work(host: Host) -> None:
         view = await host.look(run)
         ratings = await list_feedback(host, view.run.id)
-        output.run(_console(as_json), view, await _costs(host, view), as_json, shut, ratings)
+        found = await asyncio.to_thread(of_run, home(), view.run.id)
+        output.run(_console(as_json), view, await _costs(host, view), as_json, shut, ratings, found)
 
     _in_host(work)
     output.shut_off(_console(as_json), shut)
@@ -131,7 +136,9 @@ def draw(workflow: str, form: str) -> None:
     drawings = {"mermaid": mermaid, "table": table, "svg": svg}
     if form not in drawings:
         raise BadInput(f"--format is {form!r}; accepted: {', '.join(drawings)}")
-    sys.stdout.write(drawings[form](load(workflow).builder).rstrip("\n") + "\n")
+    graph = graph_named(workflow)
+    builder = graph.builder if isinstance(graph, CompiledStateGraph) else graph
+    sys.stdout.write(drawings[form](builder).rstrip("\n") + "\n")
 
 
 def sandbox(service: str, host: str, port: int, faults: Path | None) -> None:
@@ -157,7 +164,8 @@ def _follow(work: Callable[[Host], Awaitable[View]], as_json: bool) -> None:
             output.run(console, view, costs, as_json)
         else:
             show_waiting(console, view)
-            show_end(console, view, costs, whole_table(load(view.run.workflow).builder, {cost.phase for cost in costs}))
+            builder = (await host.fetch(view.run.workflow)).builder
+            show_end(console, view, costs, whole_table(builder, {cost.phase for cost in costs}))
         return view
 
     view = _in_host(told)
@@ -173,7 +181,7 @@ def _in_host(work: Callable[[Host], Awaitable[T]]) -> T:
 
 
 async def _costs(host: Host, view: View) -> list[Cost]:
-    return await costs_of_run(host.graph(view.run.workflow), view.run.id)
+    return await costs_of_run(await host.fetch(view.run.workflow), view.run.id)
 
 
 def _console(as_json: bool) -> Console:

@@ -12,21 +12,29 @@ import typer
 from rich.console import Console
 
 from host.cli.progress import bar, stop_at_once
-from host.evals import report
+from host.evals import keeping, report
 from host.evals.junit import junit
 from host.evals.reading import read_all
 from host.evals.running import LANES, run
 from host.exits import Exit
 from reliability.errors import BadInput
+from reliability.ledger import ledger
 
 
 def evaluate(
-    suites: Sequence[str], only: str | None, jobs: int | None, xml: Path | None, keep: bool, as_json: bool
+    suites: Sequence[str],
+    only: str | None,
+    jobs: int | None,
+    xml: Path | None,
+    keep: bool,
+    as_json: bool,
+    record: bool = True,
 ) -> None:
-    """Ends with 0 when every case passed, else with `REFUSED`."""
+    """Ends with 0 when every case passed, else with `REFUSED`. `record`: what came is kept in the site's ledger."""
     if xml is not None and (xml.is_dir() or not os.access(xml.parent, os.W_OK)):
         raise BadInput(f"--junit is {str(xml)!r}; accepted: a file in a folder that exists and can be written to")
     cases = read_all(suites, only)
+    known = ledger() if record else None  # a ledger that cannot be used is told before anything is played
     signal.signal(signal.SIGINT, stop_at_once)
     began = time.monotonic()
     with bar() as progress:
@@ -44,6 +52,8 @@ def evaluate(
         sys.stdout.write(json.dumps(report.data(results, seconds, kept=keep), ensure_ascii=False) + "\n")
     else:
         report.show(_console(), results, seconds, kept=keep)
+    if known is not None:  # last: whoever waited for the results has them, whatever becomes of the ledger
+        keeping.keep(known, results)
     raise typer.Exit(Exit.ENDED_WELL if all(result.passed for result in results) else Exit.REFUSED)
 
 

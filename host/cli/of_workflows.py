@@ -64,6 +64,7 @@ def evaluate(
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="So many cases at once.")] = None,
     junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML there.")] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the homes of cases that fail.")] = False,
+    no_record: Annotated[bool, typer.Option("--no-record", help="Keep no results for `fermata report`.")] = False,
     from_feedback: Annotated[
         bool, typer.Option("--from-feedback", help="Play nothing: write rated runs as a suite.")
     ] = False,
@@ -79,7 +80,7 @@ def evaluate(
     if from_feedback:
         return retelling.write(suites or [], out, least, most, workflow, json)
     retelling.refuse_stray(out, least, most, workflow)
-    return evaluating.evaluate(suites or [], only, jobs, junit, keep, json)
+    return evaluating.evaluate(suites or [], only, jobs, junit, keep, json, not no_record)
 
 
 @command()

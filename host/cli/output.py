@@ -14,6 +14,7 @@ from rich.table import Table
 from host.costs import Cost
 from host.exits import of_status
 from host.feedback.showing import lines as rated
+from host.findings import Found
 from host.runs import View
 from host.terminal import costs_table, show_waiting
 from reliability.ledger.asked import Request
@@ -29,12 +30,16 @@ def run(
     as_json: bool,
     shut: Sequence[Known] | None = None,
     ratings: Sequence[Feedback] | None = None,
+    found: Sequence[Found] | None = None,
 ) -> None:
-    """One run, whole; for machines also what is `shut` off and how people rated it, where that was looked up."""
+    """One run, whole; for machines also what is `shut` off, how people rated it and what guardrails `found`, where that
+    was looked up.
+    """
     if as_json:
         breakers = {} if shut is None else {"breakers": [_breaker(one) for one in shut]}
         feedback = {} if ratings is None else {"feedback": [one.data for one in ratings]}
-        return _machine({**run_data(view, costs), **breakers, **feedback})
+        rails = {} if found is None else {"guardrails": [_finding(one) for one in found]}
+        return _machine({**run_data(view, costs), **breakers, **feedback, **rails})
     console.print(f"[bold]{view.run.status}[/] {view.run.phase}  run {view.run.id}", highlight=False)
     console.print(f"{view.run.workflow} {view.run.version}, by {view.run.requester}: {escape(view.run.title)}")
     for phase, outcome in view.values.get("outcomes", {}).items():
@@ -50,7 +55,13 @@ def run(
         console.print(escape(view.message))
     for line in rated(ratings or ()):
         console.print(f"  {escape(line)}", highlight=False)
+    for one in found or ():
+        console.print(f"  guardrail {escape(one.rule)}: {escape(one.action)} {one.times:,} ×", highlight=False)
     return console.print(costs_table(list(costs)))
+
+
+def _finding(one: Found) -> dict[str, Any]:
+    return {"rule": one.rule, "action": one.action, "count": one.times}
 
 
 def _vote(vote: Mapping[str, Any]) -> str:

@@ -9,15 +9,16 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from graphs.catalog import WORKFLOWS
+from graphs.catalog import names
 from graphs.verify import Bounds, Finding, Report, verify
 from host.exits import Exit
-from host.loading import graph_named
+from host.loading import graphs_named
 
 
 def check(targets: Sequence[str], as_json: bool) -> None:
     """Read each graph (none named: every workflow of the catalog) and leave with 3 where one has errors."""
-    reports = [verify(graph_named(target), target) for target in targets or WORKFLOWS]
+    named = [found for target in targets or names() for found in graphs_named(target).items()]
+    reports = [verify(graph, name) for name, graph in named]
     code = Exit.REFUSED if any(report.errors for report in reports) else Exit.ENDED_WELL
     if as_json:
         sys.stdout.write(json.dumps(data(reports, code), ensure_ascii=False) + "\n")

@@ -15,7 +15,7 @@ from graphs.catalog import load
 from graphs.publish import publish
 from graphs.version import action_of, workflow_in
 from host.crashtest.scenario import Outside, Scenario
-from host.loading import in_file, names_a_file
+from host.loading import graph_named, imported, in_file, names_a_document, names_a_file
 from reliability.attempts import Attempts
 from reliability.errors import BadInput
 
@@ -48,16 +48,19 @@ class Subject:
 
 @cache
 def subject(target: str) -> Subject:
-    """Read `travel` or `path.py:graph`.
+    """Read `travel`, `path.py:graph` or `path.yaml:WORKFLOW`, whose scenarios stand in `path.py` beside it.
 
     Raises:
         NotFound, BadInput: no such workflow or file, no graph in it, or no scenarios beside it.
     """
+    if (document := names_a_document(target)) is not None:
+        return _declared(target, Path(document[0]))
     if names_a_file(target):
         return _theirs(target)
     graph = load(target)
     if target not in SHIPPED:
-        raise BadInput(f"{target} has no crash scenarios yet; accepted: {', '.join(SHIPPED)} or path.py:graph")
+        others = "path.py:graph, path.yaml:WORKFLOW"
+        raise BadInput(f"{target} has no crash scenarios yet; accepted: {', '.join(SHIPPED)}, {others}")
     return _subject(target, graph, import_module(SHIPPED[target]))
 
 
@@ -80,6 +83,14 @@ def _theirs(target: str) -> Subject:
     if "workflow_version" not in (graph.config or {}).get("metadata", {}):
         graph = publish(graph.builder, Path(str(module.__file__)).stem)
     return _subject(str((graph.config or {}).get("metadata", {})["workflow"]), graph, module)
+
+
+def _declared(target: str, file: Path) -> Subject:
+    graph = graph_named(target)
+    beside = file.with_suffix(".py")
+    if not beside.is_file():
+        raise BadInput(f"{target!r} has no crash scenarios; accepted: {beside} with a list `scenarios`")
+    return _subject(str(graph.get_name()), graph, imported(target, beside))  # type: ignore[union-attr, arg-type]
 
 
 def _subject(name: str, graph: CompiledStateGraph[Any, Any, Any, Any], module: ModuleType) -> Subject:

@@ -11,7 +11,7 @@ from host.crashtest.sandboxes import SERVICES
 from host.evals.counting import KINDS
 from host.evals.states import states_of
 from host.evals.suite import Case
-from host.inputs import check_input, converses
+from host.inputs import accepted_words, check_input, converses
 from nodes.words_given import unusable
 from reliability.errors import FermataError
 from reliability.yaml_text import Place
@@ -39,7 +39,7 @@ def _input(case: Case, graph: CompiledStateGraph[Any, Any, Any, Any]) -> Wrong:
     if case.turns is not None and not converses(graph):
         yield ("turns",), f"{case.workflow} takes no conversation; accepted: ask or input"
     for at, text in enumerate(case.turns or []):
-        if why := unusable(text):
+        if why := unusable(text, accepted_words(graph)):
             yield ("turns", at), why
     try:
         check_input(graph, case.given)

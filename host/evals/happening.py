@@ -31,6 +31,7 @@ class Happened:
     money: Mapping[str, Decimal] = field(default_factory=dict)
     seconds: float = 0.0
     run: str = ""
+    version: str = ""
     trouble: str = ""
 
 
@@ -53,6 +54,7 @@ async def happened(host: Host, view: View, holds: Mapping[str, int], seconds: fl
         money=_sums(priced),
         seconds=seconds,
         run=view.run.id,
+        version=view.run.version,
     )
 
 

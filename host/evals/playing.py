@@ -50,6 +50,7 @@ class Result:
     home: str
     judged: str = ""
     skipped: bool = False
+    version: str = ""
 
     @property
     def passed(self) -> bool:
@@ -95,6 +96,7 @@ def result_of(told: Told, home: Path, came: Happened) -> Result:
         run=came.run,
         home=str(home),
         judged=f"open: {unknown}" if unknown else "",
+        version=came.version,
     )
 
 

@@ -123,7 +123,7 @@ def _known(text: Text, place: Place) -> Place:
     """Without what pydantic puts between: the branch of a union, for example."""
     kept: Place = ()
     for at, step in enumerate(place, start=1):
-        kept = (*kept, step) if (*kept, step) in text.lines or at == len(place) else kept
+        kept = (*kept, step) if text.has((*kept, step)) or at == len(place) else kept
     return kept
 
 

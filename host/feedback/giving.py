@@ -1,5 +1,6 @@
 """Giving: a person rates a run, or one answer of it, through whichever door."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
@@ -26,7 +27,7 @@ async def create_feedback(
         NotFound, BadInput: no such run or answer, no such rating, or words that are none; nothing was noted.
     """
     known = await host.find(run)
-    said = _readable(host, known, comment)
+    said = await asyncio.to_thread(_readable, host, known, comment)
     if answer is not None:
         await _refuse_unknown(host, known, answer)
     who = voter or speaking.get() or local_user()

@@ -47,7 +47,8 @@ async def retold(host: Host, run: str, ratings: Sequence[Feedback]) -> Retold:
     """
     view = await host.look(run)
     stored = [one async for one in host.saver.alist({"configurable": {"thread_id": view.run.id}})][::-1]
-    given = [as_stored(host.known(view.run.workflow), one) for one in inputs(stored)]
+    graph = await host.fetch(view.run.workflow)
+    given = [as_stored(graph, one) for one in inputs(stored)]
     if not given:
         raise BadInput("its checkpoints were deleted, or it was begun by an answer")
     came = await happened(host, view, {}, 0.0)

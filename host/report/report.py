@@ -8,14 +8,13 @@ from functools import cache
 from typing import Any, TypeVar
 
 from graphs.catalog import WORKFLOWS
-from host.metrics.reading import counted
+from host.report import guardrails
 from host.report.sums import Sums, ended_well
-from nodes.counting import TRIGGERED
+from host.report.trend import Trend, trends
 from reliability import settings
 from reliability.durations import duration
-from reliability.environment import home
 from reliability.errors import BadInput, NotFound
-from reliability.ledger import Ledger, reporting
+from reliability.ledger import Ledger, evals, reporting
 from reliability.ledger.reporting import Ended, Rated, RatedAgent, Used, Waited, Wanted
 
 R = TypeVar("R")
@@ -25,8 +24,9 @@ Baselines = Mapping[str, timedelta]
 
 @dataclass(frozen=True)
 class Report:
-    """`weeks` by (Monday, workflow), `agents` by (workflow, agent). `guardrails` by (rule, action), of all runs since
-    the site began: nobody keeps of which.
+    """`weeks` by (Monday, workflow), `agents` by (workflow, agent). `found`: (workflow, rule, action) -> how often
+    guardrails did it in these runs, and in how many of them; `guardrails` by (rule, action) since the site began, also
+    where no run did. `evals` by workflow: of the site, and of no team.
     """
 
     since: str
@@ -34,18 +34,27 @@ class Report:
     teams: Sequence[Sums]
     agents: Sequence[Sums]
     weeks: Sequence[Sums]
+    found: guardrails.InRuns
     guardrails: Mapping[tuple[str, ...], int]
+    evals: Mapping[str, Trend]
 
     @property
     def data(self) -> dict[str, Any]:
         return {
             "since": self.since or None,
-            "workflows": [{"workflow": one.name[0], **one.data} for one in self.workflows],
+            "workflows": [{"workflow": one.name[0], **one.data, **self._evals(one.name[0])} for one in self.workflows],
             "teams": [{"team": one.name[0] or None, **one.data} for one in self.teams],
             "agents": [{"workflow": one.name[0], "agent": one.name[1], **_of_agent(one)} for one in self.agents],
             "weeks": [{"week": one.name[0], "workflow": one.name[1], **_of_week(one)} for one in self.weeks],
+            "guardrails_in_runs": [
+                {"workflow": on[0], "rule": on[1], "action": on[2], "count": times, "runs": runs}
+                for on, (times, runs) in self.found.items()
+            ],
             "guardrails": [{"rule": on[0], "action": on[1], "count": times} for on, times in self.guardrails.items()],
         }
+
+    def _evals(self, workflow: str) -> dict[str, Any]:
+        return {"evals": self.evals[workflow].data if workflow in self.evals else None}
 
 
 def make(known: Ledger, since: timedelta | None = None, workflow: str | None = None, team: str | None = None) -> Report:
@@ -56,6 +65,7 @@ def make(known: Ledger, since: timedelta | None = None, workflow: str | None = N
     """
     wanted = Wanted("" if since is None else known.read(lambda tx: tx.now(-since)), workflow, team)
     ended = known.read(reporting.ended, wanted)
+    played = {} if team is not None else trends(known.read(evals.newest, wanted.since, workflow))
     if workflow is not None and not ended and workflow not in WORKFLOWS:
         raise NotFound(f"there is no workflow {workflow!r}, and no run of it{_near(workflow)}")
     times = baselines({one.workflow for one in ended})
@@ -66,11 +76,13 @@ def make(known: Ledger, since: timedelta | None = None, workflow: str | None = N
     )
     return Report(
         wanted.since,
-        _sums(lambda one: (one.workflow,), ended, used, waited, rated, times),
+        _with(played, _sums(lambda one: (one.workflow,), ended, used, waited, rated, times)),
         _sums(lambda one: (one.team,), ended, used, waited, rated, times),
         _agents(used, known.read(reporting.rated_agents, wanted)),
         _sums(lambda one: (_monday(one.day), one.workflow), ended, [], [], rated, times),
-        _guardrails(),
+        guardrails.in_runs(known, wanted),
+        guardrails.ever(),
+        played,
     )
 
 
@@ -146,8 +158,10 @@ def _monday(day: str) -> str:
     return (found - timedelta(days=found.weekday())).isoformat()
 
 
-def _guardrails() -> dict[tuple[str, ...], int]:
-    return {labels: int(times) for labels, times in sorted(counted(home()).get(TRIGGERED, {}).items())}
+def _with(played: Iterable[str], sums: Sequence[Sums]) -> list[Sums]:
+    """A workflow that was only played in evals has a line too."""
+    known = {one.name for one in sums}
+    return sorted([*sums, *(Sums((name,)) for name in played if (name,) not in known)], key=lambda one: one.name)
 
 
 def _near(name: str) -> str:

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from host.report.report import Report
 from host.report.sums import Sums
+from host.report.trend import Trend
 
 NOT_DECLARED = "not declared"
 NOBODY = "(no team)"
@@ -47,16 +48,37 @@ def grids(report: Report) -> list[Grid]:
     if not report.workflows:
         return [Grid(f"No runs{since}", ["run one"], [['fermata run travel --ask "…"']])]
     found = [
-        Grid(f"Workflows{since}", ["workflow", *COMMON], [[*one.name, *_common(one)] for one in report.workflows]),
+        Grid(f"Workflows{since}", ["workflow", *COMMON, "evals"], [_workflow(report, one) for one in report.workflows]),
         Grid(f"Teams{since}", ["team", *COMMON], [[one.name[0] or NOBODY, *_common(one)] for one in report.teams]),
     ]
     agents = [[*one.name, *_agent(one)] for one in report.agents]
     columns = ["workflow", "agent", "runs", "success", "calls", "tokens", "cost", "ratings of its runs"]
-    found += [Grid(f"Agents{since}, of runs that ended", columns, agents)] if agents else []
+    found.append(Grid(f"Agents{since}, of runs that ended", columns, agents))
     weeks = [[*one.name, str(one.runs), share(one.success), _rating(one)] for one in report.weeks]
     found.append(Grid("Week by week", ["week of", "workflow", "runs", "success", "ratings"], weeks))
-    rails = [[*on, f"{times:,}"] for on, times in report.guardrails.items()]
-    return [*found, *([Grid("Guardrails, all runs so far", ["rule", "action", "times"], rails)] if rails else [])]
+    return [grid for grid in (*found, *_more(report, since)) if grid.rows]
+
+
+def _more(report: Report, since: str) -> Iterator[Grid]:
+    broke = [[name, case] for name, trend in report.evals.items() for case in trend.broke]
+    yield Grid("Evals that passed before and fail now", ["workflow", "case"], broke)
+    rails = [[*on, f"{times:,}", f"{runs:,}"] for on, (times, runs) in report.found.items()]
+    yield Grid(f"Guardrails{since}", ["workflow", "rule", "action", "times", "in so many runs"], rails)
+    ever = [[*on, f"{times:,}"] for on, times in report.guardrails.items()]
+    yield Grid("Guardrails so far, also where no run began", ["rule", "action", "times"], ever)
+
+
+def _workflow(report: Report, one: Sums) -> list[str]:
+    trend = report.evals.get(one.name[0])
+    return [*one.name, *_common(one), "" if trend is None else _trend(trend)]
+
+
+def _trend(trend: Trend) -> str:
+    """`90.0 % of 10, before 80.0 %`."""
+    if trend.now is None:
+        return f"{len(trend.cases):,} open"
+    before = "" if trend.before is None else f", before {share(trend.before)}"
+    return f"{share(trend.now)} of {trend.counted:,}{before}"
 
 
 def _lines(grid: Grid) -> Iterator[str]:

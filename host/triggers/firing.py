@@ -39,7 +39,7 @@ async def look(host: Host, trigger: Trigger, now: datetime) -> Looked:
         BadInput, NotFound: its workflow does not take its input, or does not exist; nothing was begun.
         Unreachable: the condition, or the run, met a service that does not answer; a run that was begun is kept.
     """
-    check_input(host.graph(trigger.workflow), trigger.given)
+    check_input(await host.fetch(trigger.workflow), trigger.given)
     last = await aside(firings.last, trigger.name)
     if last and (unfinished := await _unfinished(host, trigger, last)):
         return unfinished

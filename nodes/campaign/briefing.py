@@ -1,17 +1,15 @@
 """BRIEFING: turn what was said into a campaign: which list, which subject, which text. It sends nothing."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from langchain_core.messages import BaseMessage, HumanMessage
+from langchain_core.messages import BaseMessage
 from pydantic import BaseModel, ConfigDict, Field
 
 from nodes.campaign.words import say
+from nodes.said import heard, said_now, unreadable
 from nodes.usage import exhausted
-from nodes.words_given import unusable
-from state.campaign import Phase
-from state.order import Said
+from state.campaign import IN_WORDS, Phase
 
 State = Mapping[str, Any]
 
@@ -39,19 +37,8 @@ def in_words(state: State) -> bool:
     return state.get("form") == "words"
 
 
-def said_now(state: State) -> list[Said]:
-    """Everything said for this campaign, oldest first."""
-    asked = state.get("ask")
-    before = [] if state.get("status") else state.get("said") or []
-    return [*before, *([Said(kind="request", about=[], text=asked)] if asked is not None else [])]
-
-
 def hears(state: State) -> Sequence[BaseMessage] | None:
-    """What the agent is shown; None where there is nothing for a model to read."""
-    said = said_now(state)
-    if not said or any(unusable(entry["text"]) for entry in said):
-        return None
-    return [HumanMessage(json.dumps({"said": said}, ensure_ascii=False))]
+    return heard(state)
 
 
 def keep(state: State, answer: BaseModel | None) -> dict[str, Any]:
@@ -60,7 +47,7 @@ def keep(state: State, answer: BaseModel | None) -> dict[str, Any]:
     kept: dict[str, Any] = {"ask": None, "said": said, "missing": [], "wrong": {}, "reason": "", "status": ""}
     kept["form"] = "words"
     kept["clarified"] = int(state.get("clarified", 0)) if again else 0
-    if bad := next((why for entry in said if (why := unusable(entry["text"]))), None):
+    if bad := unreadable(said, IN_WORDS):
         return {**kept, "brief": "not a campaign", "wish": {}, "reason": bad}
     before: Mapping[str, Any] = (state.get("wish") or {}) if again else {}
     if not isinstance(answer, CampaignBrief):

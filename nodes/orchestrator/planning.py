@@ -15,7 +15,7 @@ from nodes.orchestrator.plan import TaskPlan, problem, tasks_of
 from nodes.orchestrator.words import say
 from nodes.usage import cleared, exhausted
 from nodes.words_given import unusable
-from state.orchestrator import Listing, Phase
+from state.orchestrator import IN_WORDS, Listing, Phase
 
 State = Mapping[str, Any]
 
@@ -65,8 +65,8 @@ def keep(state: State, answer: BaseModel | None) -> dict[str, Any]:
     again = request == state.get("request") and state.get("reading") == "unfit"
     planned = state.get("planned", 0) + 1 if again else 1
     read = {**FRESH, **cleared(state), "heard": len(state.get("messages", [])), "request": request, "planned": planned}
-    if why := unusable(request):
-        return {**read, "request": "", "reading": "declined", "reason": why if request else say("", "nothing asked")}
+    if why := unusable(request, IN_WORDS):
+        return {**read, "request": "", "reading": "declined", "reason": why}
     tasks = tasks_of(answer) if isinstance(answer, TaskPlan) else []
     wrong = problem(tasks) if isinstance(answer, TaskPlan) else "no answer in the schema"
     if not tasks and not wrong:

@@ -9,8 +9,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from nodes.answer import one_line
 from nodes.order.matching import matching
-from nodes.order.reading import afresh, missing
+from nodes.order.reading import missing
 from nodes.order.words import name_of, say
+from nodes.said import afresh
 from reliability.attempts import Attempts
 from state.order import Line, OrderRequest
 from tools.shop.card import is_token

@@ -1,17 +1,15 @@
 """READING: turn what was said into an order. It invents nothing, and it decides nothing about products."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from langchain_core.messages import BaseMessage, HumanMessage
+from langchain_core.messages import BaseMessage
 from pydantic import BaseModel, ConfigDict, Field
 
 from nodes.order.words import say
+from nodes.said import afresh, heard, said_now, unreadable
 from nodes.usage import exhausted
-from nodes.words_given import unusable
-from state.order import Phase, Said
-from state.outcomes import turned
+from state.order import IN_WORDS, Phase
 
 State = Mapping[str, Any]
 
@@ -43,19 +41,8 @@ async def given(state: State) -> Literal["words", "data"]:
     return "data" if state.get("order") or state.get("ask") is None else "words"
 
 
-def said_now(state: State) -> list[Said]:
-    """Everything said for this order, oldest first."""
-    asked = state.get("ask")
-    before = [] if state.get("status") else state.get("said", [])
-    return [*before, *([Said(kind="request", about=[], text=asked)] if asked is not None else [])]
-
-
 def hears(state: State) -> Sequence[BaseMessage] | None:
-    """What the agent is shown; None where there is nothing for a model to read."""
-    said = said_now(state)
-    if not said or any(unusable(entry["text"]) for entry in said):
-        return None
-    return [HumanMessage(json.dumps({"said": said}, ensure_ascii=False))]
+    return heard(state)
 
 
 def keep(state: State, answer: BaseModel | None) -> dict[str, Any]:
@@ -63,8 +50,7 @@ def keep(state: State, answer: BaseModel | None) -> dict[str, Any]:
     said = said_now(state)
     state = {**state, **(fresh := afresh(state))}
     kept: dict[str, Any] = {**fresh, "ask": None, "said": said, "missing": [], "wrong": {}, "reason": ""}
-    bad = next((why for entry in said if (why := unusable(entry["text"]))), None)
-    if bad:
+    if bad := unreadable(said, IN_WORDS):
         return {**kept, "said": [], "reading": "not an order", "reason": bad}
     before: Mapping[str, Any] = state.get("wish") or {}
     if not isinstance(answer, OrderReading):
@@ -72,14 +58,6 @@ def keep(state: State, answer: BaseModel | None) -> dict[str, Any]:
     if not answer.is_order and not before:
         return {**kept, "reading": "not an order", "reason": say({"said": said}, "not an order")}
     return {**kept, "reading": "understood", "wish": {**before, **_read(answer)}}
-
-
-def afresh(state: State) -> dict[str, Any]:
-    """What the order before this one, in the same thread, must not leave behind."""
-    if not state.get("status"):
-        return {}
-    gone = dict.fromkeys(state.get("held", {}))
-    return {**turned(state), "held": gone, "said": [], "wish": {}, "asked": 0, "reason": "", "status": ""}
 
 
 def missing(wish: Mapping[str, Any]) -> list[str]:

@@ -1,18 +1,15 @@
 """READING: turn what was said into a purchase for the shelf. Which product is meant, the shelf decides."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from langchain_core.messages import BaseMessage, HumanMessage
+from langchain_core.messages import BaseMessage
 from pydantic import BaseModel, ConfigDict, Field
 
 from nodes.purchase.words import say
+from nodes.said import afresh, heard, said_now, unreadable
 from nodes.usage import exhausted
-from nodes.words_given import unusable
-from state.order import Said
-from state.outcomes import turned
-from state.purchase import Phase
+from state.purchase import IN_WORDS, Phase
 
 State = Mapping[str, Any]
 
@@ -41,19 +38,8 @@ async def given(state: State) -> Literal["words", "data"]:
     return "data" if state.get("ask") is None else "words"
 
 
-def said_now(state: State) -> list[Said]:
-    """Everything said for this purchase, oldest first."""
-    asked = state.get("ask")
-    before = [] if state.get("status") else state.get("said", [])
-    return [*before, *([Said(kind="request", about=[], text=asked)] if asked is not None else [])]
-
-
 def hears(state: State) -> Sequence[BaseMessage] | None:
-    """What the agent is shown; None where there is nothing for a model to read."""
-    said = said_now(state)
-    if not said or any(unusable(entry["text"]) for entry in said):
-        return None
-    return [HumanMessage(json.dumps({"said": said}, ensure_ascii=False))]
+    return heard(state)
 
 
 def keep(state: State, answer: BaseModel | None) -> dict[str, Any]:
@@ -69,7 +55,7 @@ def keep(state: State, answer: BaseModel | None) -> dict[str, Any]:
         "wrong": {},
         "reason": "",
     }
-    if bad := next((why for entry in said if (why := unusable(entry["text"]))), None):
+    if bad := unreadable(said, IN_WORDS):
         return {**kept, "said": [], "reading": "not a purchase", "reason": bad}
     before: Mapping[str, Any] = {**state, **fresh}.get("wish") or {}
     if not isinstance(answer, PurchaseReading):
@@ -83,14 +69,6 @@ def keep(state: State, answer: BaseModel | None) -> dict[str, Any]:
     wish = {**before, **_read(answer)}
     lacking = missing(wish)
     return {**kept, "reading": "incomplete" if lacking else "understood", "wish": wish, "missing": lacking}
-
-
-def afresh(state: State) -> dict[str, Any]:
-    """What the purchase before this one, in the same thread, must not leave behind."""
-    if not state.get("status"):
-        return {}
-    gone = dict.fromkeys(state.get("held", {}))
-    return {**turned(state), "held": gone, "said": [], "wish": {}, "asked": 0, "reason": "", "status": ""}
 
 
 def missing(wish: Mapping[str, Any]) -> list[str]:

@@ -12,7 +12,7 @@ from nodes.research.answers import ResearchPlan
 from nodes.usage import cleared, exhausted
 from nodes.words_given import unusable
 from state.outcomes import turned
-from state.research import Phase
+from state.research import IN_WORDS, Phase
 
 State = Mapping[str, Any]
 
@@ -50,7 +50,7 @@ def keep(state: State, answer: BaseModel | None) -> dict[str, Any]:
     now = {**state, **begun}
     if why := unusable(now["question"]):
         empty = not isinstance(now["question"], str) or not now["question"].strip()
-        reason = "no question was asked; accepted: a question in words" if empty else why
+        reason = f"no question was asked; accepted: {IN_WORDS}" if empty else why
         return {**begun, "question": "", "reason": reason}
     first = not now.get("searched")
     if first and answer is None:

@@ -7,7 +7,7 @@ from langchain_core.messages import HumanMessage
 
 from nodes.words_given import unusable
 from state.outcomes import turned
-from state.support import Phase
+from state.support import IN_WORDS, Phase
 
 State = Mapping[str, Any]
 
@@ -17,7 +17,7 @@ async def receive(state: State) -> dict[str, Any]:
     asked = [HumanMessage(state["ask"])] if state.get("ask") else []
     said = [*(one for one in state.get("messages", []) if isinstance(one, HumanMessage)), *asked]
     new = said[state.get("heard", 0) :]
-    wrong = next((why for one in new if (why := unusable(one.text))), None) if new else unusable("")
+    wrong = next((why for one in new or [HumanMessage("")] if (why := unusable(one.text, IN_WORDS))), None)
     return {
         **turned(state),
         "messages": asked,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nodes.travel.words import say
+from nodes.undoing import Undoing
 from reliability.saga import SagaStep
 from state.travel import Phase
 
@@ -14,15 +15,13 @@ STEPS = (
     SagaStep(Phase.BOOKING_HOTEL, Phase.CANCELLING_HOTEL),
     SagaStep(Phase.BOOKING_CAR, Phase.CANCELLING_CAR),
 )
+UNDOING = Undoing(STEPS)
 
 
 def why(state: State) -> str:
     """The reason of the last thing that went wrong: a booking's, the gate's, or what an earlier state noted."""
-    outcomes = state.get("outcomes", {})
-    for step in reversed(STEPS):
-        told = outcomes.get(step.phase, {})
-        if told.get("result") in ("failed", "unknown"):
-            return str(told.get("reason", ""))
+    if failed := UNDOING.why(state):
+        return failed
     approval = state.get("approvals", {}).get(Phase.APPROVING)
     if state.get("reason") or not approval or approval["verdict"] != "rejected or expired":
         return str(state.get("reason", ""))
@@ -63,22 +62,10 @@ def inherited(state: State) -> str:
 
 def remaining(state: State) -> list[str]:
     """What the trip has, or may have, left in the world: booked and not cancelled."""
-    outcomes = state.get("outcomes", {})
-    left = []
-    for step in STEPS:
-        done, undone = outcomes.get(step.phase, {}), outcomes.get(step.undo, {})
-        touched = done.get("result") in ("done", "unknown") and done.get("reason") != "nothing to do"
-        if touched and undone.get("result") != "undone":
-            left.append(f"{step.phase}: {done['result']} under key {done['key']}")
-    return left
+    return UNDOING.remaining(state)
 
 
 def left_in_words(state: State) -> str:
     """What NEEDS_OPERATOR shows: what could not be undone, why, and what each answer means."""
-    outcomes = state.get("outcomes", {})
-    undos = [outcomes.get(step.undo, {}) for step in STEPS]
-    reason = next((undo["reason"] for undo in undos if undo.get("result") == "stuck"), "")
-    return (
-        "Still in the world: " + "; ".join(remaining(state)) + f". The undo failed: {reason}. "
-        "Approve: you take over what is left. Reject: the undo is tried again."
-    )
+    # No bound method in the cast: the workflow's version is made of this function's name
+    return UNDOING.left_in_words(state)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from nodes.travel.endings import STEPS
+from nodes.travel.endings import UNDOING
 from state.travel import Phase
 
 Way = Literal["accepted", "waiting", "retry the car", "retry the hotel", "retry the flight"]
@@ -20,10 +20,4 @@ async def operated(state: Mapping[str, Any]) -> Way:
     verdict = state["approvals"][Phase.NEEDS_OPERATOR]["verdict"]
     if verdict == "waiting":
         return "waiting"
-    return "accepted" if verdict == "approved" else RETRY[stuck(state)]
-
-
-def stuck(state: Mapping[str, Any]) -> str:
-    """The undo that could not be done; the chain stops at the first one, so there is only one."""
-    outcomes = state["outcomes"]
-    return next(step.undo for step in reversed(STEPS) if outcomes.get(step.undo, {}).get("result") == "stuck")
+    return "accepted" if verdict == "approved" else RETRY[UNDOING.stuck(state)]

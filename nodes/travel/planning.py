@@ -8,13 +8,14 @@ from typing import Any, Literal
 from langchain_core.messages import BaseMessage, HumanMessage
 from pydantic import BaseModel, ValidationError
 
+from nodes.said import unreadable
 from nodes.travel.reading import TripReading, missing, problems, to_trip
 from nodes.travel.words import say
 from nodes.usage import exhausted
 from nodes.words_given import unusable
 from reliability.errors import BadInput
 from state.outcomes import turned
-from state.travel import Phase, Said, Trip
+from state.travel import IN_WORDS, Phase, Said, Trip
 
 State = Mapping[str, Any]
 
@@ -43,7 +44,7 @@ def hears(today: Callable[[], date]) -> Callable[[State], Sequence[BaseMessage] 
 
     def heard(state: State) -> Sequence[BaseMessage] | None:
         said = said_now(state)
-        if state.get("trip") or any(unusable(entry["text"]) for entry in said) or not said:
+        if state.get("trip") or unreadable(said) or not said:
             return None
         lines = "\n".join(json.dumps(entry, ensure_ascii=False) for entry in said)
         return [HumanMessage(f"Today: {today().isoformat()}\n{lines}")]
@@ -57,9 +58,9 @@ def keeps(today: Callable[[], date]) -> Callable[[State, BaseModel | None], dict
     def kept(state: State, answer: BaseModel | None) -> dict[str, Any]:
         said = said_now(state)
         read = {"ask": "", "trip": None, "heard": len(state.get("messages", [])), "said": said, **_afresh(state)}
-        bad = next((why for entry in said if (why := unusable(entry["text"]))), None)
+        bad = unreadable(said, IN_WORDS)
         if bad or not (said or state.get("trip")):
-            return {**read, "said": [], "reading": "not a trip", "reason": bad or unusable("")}
+            return {**read, "said": [], "reading": "not a trip", "reason": bad or unusable("", IN_WORDS)}
         if state.get("trip"):
             return {**read, **_typed(state["trip"], today())}
         if not isinstance(answer, TripReading):

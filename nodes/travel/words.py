@@ -21,14 +21,6 @@ def say(said: Sequence[Mapping[str, Any]], what: str, **facts: Any) -> str:
     return _word(what, korean(said)).format(**facts)
 
 
-def ask_for(said: Sequence[Mapping[str, Any]], missing: Sequence[str], wrong: Mapping[str, str]) -> str:
-    """The question for what is missing, and what was wrong with what was given."""
-    asked = [say(said, "wrong", wrong="; ".join(wrong.values()))] if wrong else []
-    if missing:
-        asked.append(say(said, "missing", missing=fields(said, missing)))
-    return " ".join(asked)
-
-
 def nothing_free(said: Sequence[Mapping[str, Any]], trip: Mapping[str, Any], cheapest: money.Money | None) -> str:
     """Why there is no offer: none at all, or none within the budget."""
     if cheapest is None or not trip.get("budget"):

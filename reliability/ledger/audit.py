@@ -30,6 +30,8 @@ Kind = Literal[
     "effect intended",
     "effect settled",
     "run cancelled",
+    "resource applied",
+    "resource deleted",
 ]
 
 # Made once: a row is written with every decision and every effect, and making a statement costs more than running it.
@@ -47,7 +49,7 @@ START = "0" * 64
 
 @dataclass(frozen=True)
 class Row:
-    """`subject` is a request's id or an effect's key; `told` is canonical JSON."""
+    """`subject` is a request's id, an effect's key or what a resource is called; `told` is canonical JSON."""
 
     number: int
     at: str

@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, text
 from sqlalchemy.engine import make_url
 
 from reliability.errors import BadInput
+from reliability.ledger.tables import audit_tail, metadata
 
-HEAD = "0012"
+HEAD = "0014"
 """The newest migration. Kept here so that opening a current ledger need not import Alembic (0.2 s)."""
 
 BUSY_TIMEOUT = 60.0
@@ -33,8 +34,14 @@ def open_engine(url: str) -> Engine:
             f"the ledger at {engine.url} is of version {revision}, this Fermata knows up to {HEAD}: upgrade it"
         )
     with engine.begin() as connection:
-        _migrate(connection)
+        _bring_up(connection)
     return engine
+
+
+def is_made(url: str) -> bool:
+    """Is there a ledger already? Whoever only looks need not make one."""
+    made = make_url(url)
+    return not made.drivername.startswith("sqlite") or Path(made.database or "").exists()
 
 
 def _sqlite(url: str) -> Engine:
@@ -67,9 +74,23 @@ def _revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
-def _migrate(connection: Connection) -> None:
-    """Bring the tables to HEAD; a second process that waited for the lock finds nothing to do."""
-    from alembic import command  # heavy, and needed only once in a ledger's life
+def _bring_up(connection: Connection) -> None:
+    """Bring the tables to HEAD; a second process that waited for the lock finds nothing to do.
+
+    A new ledger is made at once, as the newest tables are: the migrations make the same ones (tested), one by one.
+    """
+    if inspect(connection).get_table_names():
+        migrate(connection)
+        return
+    metadata.create_all(connection)
+    connection.execute(insert(audit_tail).values(id=1, number=0, hash="0" * 64))  # the audit log begins with nothing
+    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+
+
+def migrate(connection: Connection) -> None:
+    """Run the migrations that a ledger lacks."""
+    from alembic import command  # heavy, and needed only when Fermata was upgraded
     from alembic.config import Config
 
     config = Config()

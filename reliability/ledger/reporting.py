@@ -112,6 +112,11 @@ def ended(tx: Transaction, wanted: Wanted) -> list[Ended]:
     return [Ended._make(row) for row in tx.execute(counted)]
 
 
+def workflows(tx: Transaction, wanted: Wanted) -> dict[str, str]:
+    """Run -> workflow."""
+    return {row.id: row.workflow for row in tx.execute(select(runs.c.id, runs.c.workflow).where(wanted.condition))}
+
+
 def used(tx: Transaction, wanted: Wanted) -> list[Used]:
     spent = run_usage.c
     groups = (runs.c.workflow, TEAM, spent.agent, runs.c.status, func.coalesce(spent.currency, ""))

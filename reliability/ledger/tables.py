@@ -275,3 +275,35 @@ run_usage = Table(
     Column("micros", BigInteger),  # millionths of the currency; None: a price is not known
     Column("currency", String(3)),
 )
+
+resources = Table(
+    "resources",
+    metadata,
+    Column("kind", String(63), primary_key=True),
+    Column("namespace", String(63), primary_key=True),
+    Column("name", String(253), primary_key=True),
+    Column("generation", Integer, primary_key=True, autoincrement=False),  # from 1; the newest is the one that counts
+    Column("labels", JSON, nullable=False),
+    Column("text", Text, nullable=False),  # the document word by word
+    Column("source", String, nullable=False),  # the file that it stood in, or "-"
+    Column("digest", String(64), nullable=False),  # of the text
+    Column("applied_at", String, nullable=False),
+    Column("applied_by", String, nullable=False),
+    Column("deleted_at", String),  # of the newest generation: since when the resource is gone
+)
+
+eval_results = Table(
+    "eval_results",
+    metadata,
+    Column("round", String(36), primary_key=True),  # one call of `fermata eval`
+    Column("number", Integer, primary_key=True, autoincrement=False),  # of the case in it, from 1
+    Column("suite", String, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("workflow", String, nullable=False),
+    Column("version", String, nullable=False),  # of the workflow that was played; "": it did not get so far
+    Column("outcome", String(8), nullable=False),  # passed, failed; open: nobody said yet what is right
+    Column("tokens", BigInteger, nullable=False),
+    Column("milliseconds", BigInteger, nullable=False),
+    Column("at", String, nullable=False),  # of a whole round one moment
+)
+Index("eval_results_newest", eval_results.c.workflow, eval_results.c.at)

@@ -69,4 +69,5 @@ def _over(verb: str, before: Iterable[str], now: Iterable[str], most: int | None
 
 
 def _plain(paths: Iterable[str]) -> frozenset[str]:
-    return frozenset(posixpath.normpath(path) for path in paths)
+    """What has a `..` stays as it is: where it leads depends on links, so that it is refused where that counts."""
+    return frozenset(path if ".." in path.split("/") else posixpath.normpath(path) for path in paths)

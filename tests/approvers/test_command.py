@@ -12,7 +12,8 @@ from host.cli.options import app
 from reliability.approvers import site
 from reliability.identity import Voter
 from reliability.ledger import ledger, requests, runs
-from reliability.ledger.asked import Policy, Question
+from reliability.ledger.asked import Decision, Policy, Question
+from reliability.ledger.escalations import Rung
 from tests.approvers.conftest import Tokens
 
 RUN = "6f1c2a1e-0000-4000-8000-000000000001"
@@ -135,6 +136,70 @@ def test_a_token_may_stand_in_a_file_and_a_delegate_says_for_whom(
 
     assert "still missing: 1 of platform" in capsys.readouterr().out
     assert ledger().call(requests.get, waiting).votes[0]["on_behalf"] == "sec"
+
+
+LADDER = (Rung(3600, "security", ("platform",)),)
+
+
+def asked_with(ladder: tuple[Rung, ...]) -> str:
+    """A request of platform's, with a ladder or none."""
+    ledger().call(runs.begin, RUN, "travel", "v1", "kim", "to Tokyo")
+    decisions: tuple[Decision, ...] = ("approve", "reject", "escalate") if ladder else ("approve", "reject")
+    policy = Policy({"platform": 1}, decisions=decisions, ladder=ladder)
+    return ledger().call(requests.ask, Question(RUN, "APPROVING", 1, {}, {"what": "x"}, policy, timedelta(hours=9))).id
+
+
+def test_a_request_is_passed_on_by_command_and_both_teams_may_decide_it(
+    tokens: Tokens, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = asked_with(LADDER)
+    monkeypatch.setenv("FERMATA_TOKEN", tokens["bob"])
+
+    assert fermata("escalate", request, "--as", "bob", "--note", "내 일이 아님", "--json") == 0
+    passed = json.loads(capsys.readouterr().out)
+    monkeypatch.setenv("FERMATA_TOKEN", tokens["sec"])
+    assert fermata("approve", request, "--as", "sec", "--no-resume", "--json") == 0
+
+    assert (passed["status"], passed["votes"]) == ("open", [])
+    (step,) = passed["escalations"]
+    assert (step["to"], step["by"], step["note"]) == ("security", "bob@platform", "내 일이 아님")
+    assert json.loads(capsys.readouterr().out)["decided_by"] == "sec@security"
+
+
+@pytest.mark.parametrize(
+    ("ladder", "times", "who", "code", "says"),
+    [
+        ((), 0, "bob", 3, "cannot be answered with 'escalate'; accepted: approve, reject"),
+        (LADDER, 1, "bob", 3, "was passed on to everybody on its ladder; there is nobody further to ask"),
+        (LADDER, 0, "dir", 3, "dir@directors may not decide"),
+        (LADDER, 0, "eve", 3, "the name 'eve' and the token do not fit"),
+        (None, 0, "bob", 2, "there is no request 'req-none'; `fermata inbox` lists those that are open"),
+    ],
+)
+def test_what_cannot_be_passed_on_is_one_line_and_changes_nothing(
+    tokens: Tokens,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    ladder: tuple[Rung, ...] | None,
+    times: int,
+    who: str,
+    code: int,
+    says: str,
+) -> None:
+    request = "req-none" if ladder is None else asked_with(ladder)
+    monkeypatch.setenv("FERMATA_TOKEN", tokens["bob"])
+    for _ in range(times):
+        assert fermata("escalate", request, "--as", "bob") == 0
+    monkeypatch.setenv("FERMATA_TOKEN", tokens.get(who, tokens["bob"]))
+    capsys.readouterr()
+
+    assert fermata("escalate", request, "--as", who) == code
+
+    told = capsys.readouterr()
+    assert says in told.err and (told.err.count("\n"), told.out) == (1, "")
+    if ladder is not None:
+        asked = ledger().call(requests.get, request)
+        assert (asked.status, len(asked.escalations), asked.votes) == ("open", times, ())
 
 
 def test_without_a_directory_names_are_local_as_they_were(waiting: str, home: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from graphs.verify import Finding, verify
 from nodes.approvers import Approvers, Escalation
 from tests.approvers.conftest import Tokens
-from tests.nodes.test_gate_approvers import desk
+from tests.support.deploying import desk
 from tests.support.world import World
 
 NEXT = Escalation(timedelta(hours=1), "directers", ("platform",))

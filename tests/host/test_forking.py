@@ -18,8 +18,8 @@ from nodes.routers import outcome_of, undo_of
 from reliability.boundaries import watch
 from reliability.errors import BadInput, NotFound, Permanent
 from reliability.ledger import aside, intents, runs
-from tests.host.test_moving import Chat, Noting, after, before, waiting
 from tests.support import warm
+from tests.support.moving import Chat, Noting, after, before, waiting
 from tests.support.renaming import known, published
 from tests.support.shop import Config, Graph, a_run, answer, ending, paying, run_of
 from tests.support.world import World, in_turn, keys

@@ -10,8 +10,8 @@ from host.checkpoints import GuardedSaver
 from nodes.compensation import Compensation
 from reliability.errors import BadInput, EffectError, Permanent, Transient, Unknown
 from reliability.ledger import aside, intents
-from tests.nodes.test_effect import before
 from tests.support.shop import Config, Graph, ShopState, a_run, paying, run_of, saga
+from tests.support.standing import before
 from tests.support.world import Trouble, World, in_turn, keys
 
 

@@ -7,10 +7,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import Engine, MetaData, create_engine, inspect
 
 from reliability.ledger import ledger, runs
-from reliability.ledger.open import HEAD, open_engine
+from reliability.ledger.open import HEAD, migrate, open_engine
 from reliability.ledger.tables import metadata
 from tests.support import rivals
 from tests.support.warm import Barrier, start
@@ -30,12 +30,16 @@ def test_several_first_users_at_once_find_one_ledger(home: Path, tmp_path: Path)
 
 
 def test_the_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    """A new ledger is made without them, one that an older Fermata made goes through them: both are one."""
+    new = open_engine(f"sqlite:///{tmp_path / 'new.sqlite'}")
+    old = create_engine(f"sqlite:///{tmp_path / 'old.sqlite'}")
 
-    with engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+    with old.begin() as connection:
+        migrate(connection)
 
-    assert differences == []
+    with old.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    assert _made(old) == _made(new)
 
 
 def test_the_newest_migration_is_the_one_that_an_up_to_date_ledger_shows() -> None:
@@ -78,3 +82,18 @@ def test_an_intent_survives_a_power_cut(tmp_path: Path) -> None:
 def test_a_process_opens_its_ledger_once(home: Path) -> None:
     assert ledger() is ledger()
     assert (home / "ledger.sqlite").exists()
+
+
+def _made(engine: Engine) -> dict[tuple[str, str], list[str]]:
+    """Every table as SQLite itself describes it, whatever the order of its columns, with the rows that are in it."""
+    found = MetaData()
+    with engine.connect() as connection:
+        found.reflect(connection)
+        made = {
+            ("rows", name): list(map(str, connection.execute(table.select()))) for name, table in found.tables.items()
+        }
+        for fact in ("table_xinfo", "foreign_key_list", "index_list", "index_info"):
+            for name in [*found.tables, *(index.name for table in found.tables.values() for index in table.indexes)]:
+                told = connection.exec_driver_sql(f"PRAGMA {fact}('{name}')").fetchall()
+                made[fact, str(name)] = sorted(str(row[1:]) for row in told)
+    return made

@@ -1,4 +1,4 @@
-"""Another worker that shares a circuit breaker; called through `warm.start`."""
+"""Calls through a circuit breaker, and other workers that share it; those are called through `warm.start`."""
 
 import asyncio
 import os
@@ -13,6 +13,7 @@ from reliability.ledger.breakers import Limits
 from tests.support.clock import SetClock
 
 LIMITS = Limits(window=60, least=4, errors=0.5, pause=30, patience=20)
+DOWN = Transient("503 from the booking service")
 
 
 def breaker(clock: SetClock, name: str = "booking", **other: Any) -> Breaker:
@@ -30,6 +31,21 @@ async def outcome(service: Breaker, error: BaseException | None = None) -> str:
     except Transient:
         return "failed"
     return "done"
+
+
+async def fails(service: Breaker, times: int) -> None:
+    for _ in range(times):
+        await outcome(service, DOWN)
+
+
+async def works(service: Breaker, times: int) -> None:
+    for _ in range(times):
+        await outcome(service)
+
+
+async def slowly(service: Breaker, clock: SetClock, seconds: float) -> None:
+    async with service.guard():
+        clock.forward(timedelta(seconds=seconds))
 
 
 def call_when_told(line: Connection) -> None:

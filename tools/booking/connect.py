@@ -1,13 +1,11 @@
 """Which booking service is used: a server named in the environment, else the sandbox inside this process."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.booking.http import HttpBooking
 from tools.booking.service import Booking
-from tools.sandbox.in_process import InProcess
-from tools.wire.wire import address
+from tools.sandbox.in_process import reached
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -22,15 +20,11 @@ def from_environment(home: Path) -> Booking:
     Raises:
         BadInput: the URL is none that can be called.
     """
-    url = os.environ.get("FERMATA_BOOKING_URL")
-    if url:
-        return HttpBooking(address("FERMATA_BOOKING_URL", url))
-    script = os.environ.get("FERMATA_BOOKING_FAULTS")
 
-    def opening() -> "Starlette":
+    def opening(script: Path | None) -> "Starlette":
         # Imported here, because who books at a real server should not pay for loading the sandbox
         from tools.booking.sandbox.server import open_app
 
-        return open_app(home / "sandbox" / "booking.sqlite", Path(script) if script else None)
+        return open_app(home / "sandbox" / "booking.sqlite", script)
 
-    return HttpBooking("http://booking.sandbox", transport=InProcess(opening))
+    return reached(HttpBooking, "http://booking.sandbox", "FERMATA_BOOKING_URL", "FERMATA_BOOKING_FAULTS", opening)

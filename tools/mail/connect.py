@@ -1,13 +1,11 @@
 """Which mailer is used: a server named in the environment, else the sandbox inside this process."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.mail.http import HttpMailer
 from tools.mail.service import Mailer
-from tools.sandbox.in_process import InProcess
-from tools.wire.wire import address
+from tools.sandbox.in_process import reached
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -23,15 +21,11 @@ def mail_from_environment(home: Path) -> Mailer:
     Raises:
         BadInput: the URL is none that can be called.
     """
-    url = os.environ.get("FERMATA_MAIL_URL")
-    if url:
-        return HttpMailer(address("FERMATA_MAIL_URL", url))
-    script = os.environ.get("FERMATA_MAIL_FAULTS")
 
-    def opening() -> "Starlette":
+    def opening(script: Path | None) -> "Starlette":
         # Imported here, because who sends through a real server should not pay for loading the sandbox
         from tools.mail.sandbox.app import open_app
 
-        return open_app(home / "world" / FILE, Path(script) if script else None)
+        return open_app(home / "world" / FILE, script)
 
-    return HttpMailer("http://mail.sandbox", transport=InProcess(opening))
+    return reached(HttpMailer, "http://mail.sandbox", "FERMATA_MAIL_URL", "FERMATA_MAIL_FAULTS", opening)

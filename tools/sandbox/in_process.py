@@ -1,14 +1,20 @@
 """A sandbox in this very process: the same requests, no socket."""
 
 import asyncio
+import os
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import httpx
 
+from tools.wire.wire import address
+
 if TYPE_CHECKING:
     from starlette.applications import Starlette
+
+Client = TypeVar("Client")
 
 
 class InProcess(httpx.AsyncBaseTransport):
@@ -27,3 +33,19 @@ class InProcess(httpx.AsyncBaseTransport):
         with self._turn:  # two first calls at once must share one sandbox, and so one fault script
             self._sandbox = self._sandbox or httpx.ASGITransport(app=self._opening())
             return self._sandbox
+
+
+def reached(
+    client: Callable[..., Client], inside: str, url: str, faults: str, opening: Callable[[Path | None], "Starlette"]
+) -> Client:
+    """The client of the server that the variable `url` names; without one of a sandbox, called `inside`.
+
+    `opening` opens that sandbox with the fault script (JSON) that the variable `faults` names. Reads no file yet.
+
+    Raises:
+        BadInput: the URL is none that can be called.
+    """
+    if server := os.environ.get(url):
+        return client(address(url, server))
+    script = os.environ.get(faults)
+    return client(inside, transport=InProcess(lambda: opening(Path(script) if script else None)))

@@ -1,13 +1,11 @@
 """Which shop is used: a server named in the environment, else the sandbox inside this process."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.sandbox.in_process import InProcess
+from tools.sandbox.in_process import reached
 from tools.shop.http import HttpShop
 from tools.shop.service import Shop
-from tools.wire.wire import address
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -23,15 +21,11 @@ def shop_from_environment(home: Path) -> Shop:
     Raises:
         BadInput: the URL is none that can be called.
     """
-    url = os.environ.get("FERMATA_SHOP_URL")
-    if url:
-        return HttpShop(address("FERMATA_SHOP_URL", url))
-    script = os.environ.get("FERMATA_SHOP_FAULTS")
 
-    def opening() -> "Starlette":
+    def opening(script: Path | None) -> "Starlette":
         # Imported here, because who buys at a real server should not pay for loading the sandbox
         from tools.shop.sandbox.app import open_app
 
-        return open_app(home / "world" / FILE, Path(script) if script else None)
+        return open_app(home / "world" / FILE, script)
 
-    return HttpShop("http://shop.sandbox", transport=InProcess(opening))
+    return reached(HttpShop, "http://shop.sandbox", "FERMATA_SHOP_URL", "FERMATA_SHOP_FAULTS", opening)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from nodes.travel.endings import declined, left_in_words, remaining, rolled_back, why
-from nodes.travel.operator import RETRY, operated, stuck
+from nodes.travel.endings import UNDOING, declined, left_in_words, remaining, rolled_back, why
+from nodes.travel.operator import RETRY, operated
 from state.travel import Phase
 
 EN = [{"kind": "request", "about": [], "text": "a trip"}]
@@ -82,7 +82,7 @@ async def test_an_operator_who_does_not_accept_has_the_stuck_undo_tried_again(un
         "approvals": {Phase.NEEDS_OPERATOR: {"verdict": "rejected or expired"}},
     }
 
-    assert stuck(state) == undo
+    assert UNDOING.stuck(state) == undo
     assert await operated(state) == way
 
 

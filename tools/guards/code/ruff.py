@@ -1,5 +1,6 @@
-"""ruff, its rules S: what is dangerous in Python code, in a hundredth of a second."""
+"""ruff: what is dangerous in Python code (its rules S), or what else is wanted, in a hundredth of a second."""
 
+import re
 import sysconfig
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +42,9 @@ REPORT = TypeAdapter(list[Message])
 
 @dataclass(frozen=True)
 class Ruff:
-    """Looks at the Python files, `# noqa` or not, and at no configuration. `seconds` [s]."""
+    """Looks at the Python files, `# noqa` or not, and at no configuration. `seconds` [s]. `rules` are groups of ruff's
+    rules, with commas: of others than S what is found is `low`.
+    """
 
     tool: ClassVar[str] = "ruff"
     languages: ClassVar[frozenset[Language]] = frozenset({"python"})
@@ -49,6 +52,7 @@ class Ruff:
     run: Run = run_plainly
     seconds: float = 30.0
     program: Sequence[str] = (str(Path(sysconfig.get_path("scripts")) / "ruff"),)
+    rules: str = "S"
 
     async def __call__(self, copy: CleanCopy) -> Scan:
         return await or_failed(self.tool, partial(self._scan, copy))
@@ -57,8 +61,10 @@ class Ruff:
         files = copy.written_in(self.languages)
         if not files:
             return Scan(self.tool)
-        ours = ["check", "--isolated", "--ignore-noqa", "--no-cache", "--no-fix", "--select=S", "--output-format=json"]
-        command = Command([*self.program, *ours, *(file.name for file in files)], copy.folder, self.seconds)
+        ours = ["check", "--isolated", "--ignore-noqa", "--no-cache", "--no-fix", "--output-format=json"]
+        command = Command(
+            [*self.program, *ours, f"--select={self.rules}", *(file.name for file in files)], copy.folder, self.seconds
+        )
         report = read(await self.run(command), REPORT, (0, 1))
         return Scan(self.tool, tuple(_finding(one, files) for one in report))
 
@@ -67,5 +73,6 @@ def _finding(message: Message, files: Sequence[Copied]) -> CodeFinding:
     path, rule, line = place(message["filename"], files), message["code"], message["location"]["row"]
     if rule == "invalid-syntax":
         return unreadable("ruff", path, line)
-    severity: Severity = "high" if rule in HIGH else "low" if rule in LOW else "medium"
+    others = not re.fullmatch(r"S\d+", rule)
+    severity: Severity = "high" if rule in HIGH else "low" if rule in LOW or others else "medium"
     return CodeFinding("ruff", rule, severity, path, line, in_words(message["name"]))

@@ -19,11 +19,14 @@ from tools.guards.framing import unframed
 SKILLS: dict[str, str] = {
     "CampaignBrief": "tools.models.offline.campaign_brief:campaign_brief",
     "CampaignLetters": "tools.models.offline.campaign_letters:campaign_letters",
+    "CodeChange": "tools.models.offline.development:code_change",
+    "CodeReview": "tools.models.offline.development:code_review",
     "Coverage": "tools.models.offline.coverage:coverage",
     "DraftedText": "tools.models.offline.written:drafted_text",
     "front_desk_answer": "tools.models.offline.front_desk_answer:front_desk_answer",
     "IntentChoice": "tools.models.offline.intent_choice:intent_choice",
     "OrderReading": "tools.models.offline.order_reading:order_reading",
+    "PlainAnswer": "tools.models.offline.development:plain_answer",
     "PurchaseReading": "tools.models.offline.purchase_reading:purchase_reading",
     "ReportDraft": "tools.models.offline.report_draft:report_draft",
     "ReportOutline": "tools.models.offline.report_outline:report_outline",
@@ -37,6 +40,7 @@ SKILLS: dict[str, str] = {
     "support_technical": "tools.models.offline.support_searching:support_technical",
     "support_triage": "tools.models.offline.support_triage:support_triage",
     "TaskPlan": "tools.models.offline.task_plan:task_plan",
+    "TestChange": "tools.models.offline.development:test_change",
     "TripReading": "tools.models.offline.trip:trip_reading",
 }
 """Name of the skill, or of the schema it answers -> the module and the function; loaded on first use."""

@@ -1,0 +1,102 @@
+"""One workflow of a document as a graph: its units woven, with what every run of it needs around them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from langgraph.graph import StateGraph
+from typing_extensions import TypedDict
+
+from graphs.declared.compiling.building import At, Building, Inside
+from graphs.declared.compiling.drawing import drawn
+from graphs.declared.compiling.gating import Gating
+from graphs.declared.compiling.operating import operated_of, operator
+from graphs.declared.compiling.scope import scope_of
+from graphs.declared.compiling.units import Done, Unit
+from graphs.declared.compiling.weaving import STUCK, Cast, woven
+from graphs.declared.models.orchestrator import Orchestrator
+from graphs.declared.models.steps import AgentStep
+from graphs.declared.models.workflow import WorkflowSpec
+from graphs.settings import ModelSettings
+from nodes.closing import endings
+from nodes.development.deliverable import InTheTree
+from nodes.development.delivering import delivering, withdrawing
+from nodes.development.discarding import discarding
+from nodes.development.opening import Opening
+from nodes.development.preparing import preparing
+from nodes.kinds.registry import kind
+from nodes.rejecting import Rejecting
+from nodes.rules import Rules
+from reliability.errors import BadInput
+from reliability.saga import SagaStep
+from state.declared import fields_of
+from tools.services import git_service
+
+MOST_STATES = 100
+"""Supersteps of one call, and more for a workflow of many steps."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """`most`: supersteps that one call of it may take."""
+
+    graph: StateGraph[Any, Any, Any, Any]
+    most: int
+
+
+def compiled(
+    name: str, spec: WorkflowSpec, orchestrator: Orchestrator, rules: Rules, at: At, inside: Inside
+) -> Compiled:
+    """`at` tells places under the workflow; `inside` finds another workflow by name.
+
+    Raises:
+        BadInput: `FILE:LINE:COL: why`.
+    """
+    agents = {agent.name: agent for agent in orchestrator.agents}
+    _refuse_unknown_kinds(orchestrator, at)
+    files = any(_writes(step, agents) for step in spec.steps)
+    scope = scope_of(spec, files=files)
+    gating = Gating(rules, tuple(scope.inputs))
+    building = Building(spec, agents, scope, gating, at, inside, rejects=Rejecting(rules))
+    units = building.units(deliver=files)
+    units = _around(building, units, at) if files else units
+    steps = [SagaStep(unit.entry, unit.undoing.phase) for unit in units if unit.undoing is not None]
+    cast_ = Cast(endings(building.inputs, steps), operator(STUCK, steps), operated_of(STUCK, steps))
+    lines = woven(units, cast_, at())
+    state = _typed(f"{name} state", fields_of(dict.fromkeys(building.inputs, Any)))
+    given = _typed(f"{name} input", dict.fromkeys(building.inputs, Any))
+    graph = drawn(lines, units[0].entry, state, given, ModelSettings)
+    return Compiled(graph, MOST_STATES + 4 * len(lines))
+
+
+def _around(building: Building, units: Sequence[Unit], at: At) -> list[Unit]:
+    """A worktree and a branch before everything, and the delivery, with its gate, after it."""
+    names = building.names
+    task = tuple(name for name in building.inputs if name != "repository")
+    prepare, discard = names.take("PREPARING"), names.take("DISCARDING")
+    deliver, withdraw = names.take("DELIVERING"), names.take("WITHDRAWING")
+    reads = InTheTree(git_service)
+    weighed, delivery = building.gating.delivery(delivering(phase=deliver, undo=withdraw), reads, names, at())
+    return [
+        Done(preparing(Opening(task), phase=prepare, undo=discard), discarding(phase=discard, undoes=prepare), at()),
+        *units,
+        weighed,
+        Done(delivery, withdrawing(phase=withdraw, undoes=deliver), at()),
+    ]
+
+
+def _writes(step: Any, agents: Any) -> bool:
+    known = kind(agents[step.agent].type).actions if isinstance(step, AgentStep) else {}
+    return isinstance(step, AgentStep) and step.action in known and known[step.action].writes_files
+
+
+def _refuse_unknown_kinds(orchestrator: Orchestrator, at: At) -> None:
+    for agent in orchestrator.agents:
+        try:
+            kind(agent.type)
+        except BadInput as wrong:
+            raise BadInput(f"{at()}: {agent.name}: {wrong}") from wrong
+
+
+def _typed(name: str, fields: dict[str, Any]) -> type[Any]:
+    return cast(type[Any], TypedDict(name.title().replace(" ", ""), fields, total=False))  # type: ignore[operator]

@@ -1,0 +1,1 @@
+"""Resources: reading, applying, showing and deleting what a site declares in YAML."""

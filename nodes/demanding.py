@@ -1,0 +1,45 @@
+"""Demanding: an effect whose approval is for exactly what its assessment demands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from nodes.assessing import Assessing
+from nodes.effect import Effect
+from nodes.undemanded import DEMANDS, Undemanded
+from reliability.deliver import Arguments
+
+State = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Demanding:
+    """The arguments of an effect, with the demands of its assessment beside them."""
+
+    effect: Effect
+    assessing: Assessing
+
+    def __call__(self, state: State) -> Arguments | None:
+        arguments = self.effect.arguments(state)
+        return None if arguments is None else {**arguments, DEMANDS: self.assessing.demands(state)}
+
+
+def demanding(effect: Effect, assessing: Assessing, gate: str) -> Effect:
+    """The effect behind `assessing` and `gate`: done without asking where nobody demands it, and else with a receipt
+    that was given for these very demands.
+    """
+    return replace(effect, gate=gate, below=Undemanded(), arguments=Demanding(effect, assessing))
+
+
+@dataclass(frozen=True)
+class Described:
+    """What people decide about, in words: why they are asked, and which files are meant."""
+
+    assessing: Assessing
+
+    def __call__(self, state: State) -> str:
+        shown = self.assessing.shown(state)
+        files = list(shown["paths"])
+        more = f" and {len(files) - 10} more" if len(files) > 10 else ""
+        named = f" Files: {', '.join(files[:10])}{more}." if files else ""
+        return f"Your decision is asked for: {'; '.join(shown['reasons'])}.{named}"

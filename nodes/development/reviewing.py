@@ -1,0 +1,184 @@
+"""REVIEWING: scanners look at what was changed, and a model says what it thinks of it; the worse of both counts."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from langchain_core.messages import BaseMessage
+from langchain_core.runnables import RunnableConfig
+
+from nodes.counting import visit
+from nodes.development.answers import CodeReview
+from nodes.development.asked import data, question
+from nodes.development.change import between, is_change, names_in
+from nodes.development.scanning import TOOLS, Finding, Focus, scanned
+from nodes.development.selecting import MOST_BYTES
+from nodes.development.severity import OPEN, SEVERITIES, known, worst
+from nodes.development.specialist import Answered, Specialist
+from nodes.development.told import done, failed
+from nodes.development.tree import Service, Tree, by_git, tree_of
+from nodes.development.words import Language, language_of, say
+from nodes.kinds.kind import Given
+from reliability.errors import EffectError
+from tools.budgets.bound import most_said
+from tools.confinement.confinement import Confinement
+from tools.confinement.scanning import READS
+from tools.confinement.site import Site
+from tools.services import git_service
+
+MOST_FINDINGS = 100
+
+
+@dataclass(frozen=True)
+class Reviewing:
+    """`focus` says what is looked at. How deep is the agent's constraint: `quick` asks scanners only, `standard` also
+    the model about the patch, `thorough` about the changed files as a whole as well.
+
+    What the step is given is the change of another step; anything else means all that the run has changed. It fails
+    closed: what a scanner could not read, or what is too long to be shown to the model, is of severity `high`, and so
+    is a review without the model's answer, which is a failure of this step.
+    """
+
+    phase: str
+    given: Given
+    output: str
+    by: Specialist
+    focus: tuple[Focus, ...] = ("security", "performance", "style")
+    git: Service = field(default=git_service, repr=False)
+    confinement: Callable[[], Awaitable[Confinement]] = field(default_factory=lambda: Site(READS), repr=False)
+    renamed_from: tuple[str, ...] = ()
+
+    @property
+    def most_calls(self) -> int:
+        return 0 if self._depth == "quick" else self.by.most_calls
+
+    @property
+    def most_tries(self) -> int:
+        return self.most_calls * self.by.attempts.most
+
+    @property
+    def most_tokens(self) -> int | None:
+        return 0 if self._depth == "quick" else self.by.most_tokens
+
+    @property
+    def _depth(self) -> str:
+        return self.by.settings.constraints.review_depth
+
+    async def __call__(self, state: Any, config: RunnableConfig) -> dict[str, Any]:
+        """Raises:
+        BadInput: the model that is configured cannot be opened; the run can be resumed here.
+        """
+        given = self.given(state)
+        language = language_of(given)
+        try:
+            async with asyncio.timeout(self.by.settings.constraints.seconds):
+                tree = await tree_of(state, config, self.git)
+                if tree is None:
+                    return failed(state, self.phase, say(language, "no workspace"))
+                return await self._reviewed(state, given, tree, language)
+        except TimeoutError:
+            late = {"agent": self.by.settings.name, "seconds": self.by.settings.constraints.seconds}
+            return self._closed(state, say(language, "late", **late), [], [])
+        except EffectError as error:
+            return self._closed(state, str(error), [], [])
+
+    async def _reviewed(self, state: Mapping[str, Any], given: Any, tree: Tree, language: Language) -> dict[str, Any]:
+        paths, patch = await by_git(_changed(tree, given))
+        if not paths:
+            return failed(state, self.phase, say(language, "nothing to review"))
+        files = await by_git(tree.workspace.read(tree.now, paths))
+        findings, notes = await scanned(files, self.focus, self.confinement, language)
+        if self._depth == "quick":
+            async with visit(self.by.settings.name):
+                value = self._value(findings, self._scanners(findings, language), notes)
+            return done(state, self.phase, self.output, value)
+        whole = files if self._depth == "thorough" else {}
+        used = state.get("usage", {}).get(self.phase, {})
+        heard, left_out = self._heard(given, patch, whole, findings, language)
+        answered = await self.by.ask(self.phase, heard, _taken, language, used)
+        usage = {"usage": answered.usage} if answered.usage else {}
+        findings += [
+            Finding(path, 0, OPEN, "too-long", "is too long to be shown to the model", "fermata") for path in left_out
+        ]
+        if answered.answer is None:
+            why = say(language, "no opinion", agent=self.by.settings.name, reason=answered.reason)
+            return {**self._closed(state, why, findings, notes), **usage}
+        opinion: CodeReview = answered.answer
+        findings += _opinions(opinion, answered, self.phase)
+        summary = f"{self._scanners(findings, language)} {opinion.summary}"
+        value = self._value(findings, summary, [*answered.notes, *notes], opinion.severity)
+        return {**done(state, self.phase, self.output, value), **usage}
+
+    def _heard(
+        self, given: Any, patch: str, whole: Mapping[str, bytes], findings: Sequence[Finding], language: Language
+    ) -> tuple[Sequence[BaseMessage], list[str]]:
+        """What the model is shown, the patch first of all; and what there was no room for."""
+        found = json.dumps([asdict(one) for one in findings[:MOST_FINDINGS]], ensure_ascii=False) if findings else ""
+        instructions = [self.by.settings.instructions]
+        asked = question("review", given, language, instructions=instructions, focus=list(self.focus))
+        beside = [*data("the_scanners", found), asked]
+        left = (MOST_BYTES if self.by.room is None else self.by.room) - most_said(beside)
+        parts = {"the_patch": patch, **{path: text.decode("utf-8", "replace") for path, text in whole.items()}}
+        shown: list[BaseMessage] = []
+        left_out: list[str] = []
+        for name, text in parts.items():
+            framed = data(name, text)
+            if (left := left - most_said(framed)) < 0:
+                left_out.append("" if name == "the_patch" else name)
+                left += most_said(framed)
+            else:
+                shown += framed
+        return [*shown, *beside], left_out
+
+    def _closed(
+        self, state: Mapping[str, Any], reason: str, findings: Sequence[Finding], notes: Sequence[str]
+    ) -> dict[str, Any]:
+        """Nobody may read it as a review without findings, also where the workflow goes on after an error."""
+        closed = Finding("", 0, OPEN, "not-reviewed", reason, "fermata")
+        return failed(state, self.phase, reason, self.output, self._value([*findings, closed], reason, notes))
+
+    def _value(
+        self, findings: Sequence[Finding], summary: str, notes: Sequence[str], opinion: str = "none"
+    ) -> dict[str, Any]:
+        ordered = sorted(findings, key=lambda one: (-SEVERITIES.index(known(one.severity)), one.path, one.line))
+        return {
+            "severity": worst([opinion, *(one.severity for one in findings)]),
+            "findings": [asdict(one) for one in ordered[:MOST_FINDINGS]],
+            "summary": summary,
+            "notes": list(notes),
+        }
+
+    def _scanners(self, findings: Sequence[Finding], language: Language) -> str:
+        tools = ", ".join(dict.fromkeys(", ".join(TOOLS[one] for one in self.focus).split(", ")))
+        theirs = [one for one in findings if one.rule != OPINION]
+        if not theirs:
+            return say(language, "scanners found nothing", tools=tools)
+        severity = worst(one.severity for one in theirs)
+        return say(language, "scanners found", tools=tools, number=len(theirs), severity=severity)
+
+
+OPINION = "opinion"
+"""The rule of what a model thinks."""
+
+
+def _opinions(opinion: CodeReview, answered: Answered, phase: str) -> list[Finding]:
+    by = str(answered.usage[phase]["model"])
+    return [Finding(one.path, one.line, known(one.severity), OPINION, one.message, by) for one in opinion.findings]
+
+
+async def _changed(tree: Tree, given: Any) -> tuple[list[str], str]:
+    """The files of the change that was given, or all that the run has changed, and their patch."""
+    if is_change(given):
+        files, patch = await between(tree.workspace, tree.base, tree.now, names_in(given))
+    else:
+        files, patch = (
+            await tree.workspace.changes(tree.base, tree.now),
+            await tree.workspace.patch(tree.base, tree.now),
+        )
+    return [one["path"] for one in files], patch
+
+
+async def _taken(_review: Any) -> str:
+    return ""

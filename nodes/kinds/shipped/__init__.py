@@ -1,0 +1,1 @@
+"""The kinds that come with Fermata: one file each, registered by being here."""

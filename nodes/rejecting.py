@@ -1,0 +1,28 @@
+"""Rejecting: what one step made is held against the rules of a step as soon as it is there, and not only at the end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nodes.deliverable import files_of, own
+from nodes.rules import Rules
+
+
+@dataclass(frozen=True)
+class Rejecting:
+    """Why what stands under `output` may not stay, or None. What people could approve may: they are asked when all is
+    there. The rules are no part of the workflow's version.
+    """
+
+    rules: Rules = field(repr=False)
+
+    def __call__(self, names: Mapping[str, Any]) -> str | None:
+        made = names.get("output")
+        if (over := self.rules.limits.over(files_of(made))) is not None:
+            return f"behaviorLimits: {over}"
+        names = {**names, **own(made)}
+        for check in self.rules.checks:
+            stops = check.scope == "step" and check.action in ("reject", "block")
+            if stops and (why := check.failed(names)) is not None:
+                return f"{check.name}: {why}"
+        return None

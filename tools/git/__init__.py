@@ -1,0 +1,1 @@
+"""Git: a real repository as the outside of workflows that change code."""
