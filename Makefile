@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ASK ?= Book a trip from Seoul to Tokyo, in three weeks for 3 nights, two adults, under 2,400,000 KRW, direct flights please
 
-.PHONY: help install eslint operator prometheus run test check certify demo recording studio sandbox bench accuracy pictures resources clean
+.PHONY: help install eslint semgrep operator prometheus run test check certify demo recording studio sandbox bench accuracy pictures resources clean
 
 help:  ## this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,14 @@ install: .venv/installed  ## build .venv from nothing
 	else echo "npm is missing: JavaScript is not linted, and the tests of that are skipped"; fi
 
 eslint: .venv/eslint/installed  ## the linter of JavaScript, for the guardrail code-quality (needs node and npm)
+
+.venv/semgrep/installed: tools/guards/code/semgrep.txt | .venv/installed
+	@echo "Setting up semgrep in .venv/semgrep (once) ..."
+	@$(PYTHON) -m venv .venv/semgrep
+	@.venv/semgrep/bin/pip install --quiet --disable-pip-version-check -r tools/guards/code/semgrep.txt
+	@touch $@
+
+semgrep: .venv/semgrep/installed  ## the scanner that the guardrail security-scan may name (400 MB, in an environment of its own)
 
 .venv/operator/installed: deploy/kubernetes/package-lock.json | .venv/installed
 	@if command -v npm >/dev/null; then \
@@ -52,7 +60,7 @@ check: install  ## types, style, import law: quick
 	$(BIN)/lint-imports --verbose >/dev/null || $(BIN)/lint-imports
 	$(BIN)/mypy
 
-certify: install eslint operator bubblewrap  ## the heavy proofs
+certify: install eslint semgrep operator bubblewrap  ## the heavy proofs
 	$(BIN)/pytest -m certify
 
 demo: install  ## the whole story in under a minute: paused, killed, recovered, undone
@@ -75,6 +83,7 @@ bench: install  ## speed and memory beside plain LangGraph
 	$(BIN)/python -m benchmarks.expressions
 	$(BIN)/python -m benchmarks.budgets
 	$(BIN)/python -m benchmarks.confinement
+	$(BIN)/python -m benchmarks.declared
 
 accuracy: install  ## the offline extractor on the held-out requests
 	$(BIN)/python -m benchmarks.accuracy

@@ -21,6 +21,7 @@ WORKFLOWS = {
     "order": "graphs.order",
     "purchase": "graphs.purchase",
     "campaign": "graphs.campaign",
+    "development": "graphs.development",
 }
 """Workflow name -> the module whose `graph` it is; `langgraph.json` names the same files."""
 

@@ -206,13 +206,19 @@ def _title(given: Any) -> str:
     text = given.get("ask") or getattr(last, "text", None) or (last.get("content") if isinstance(last, dict) else "")
     trip = given.get("trip")
     ends = [str(trip[end]) for end in ("origin", "destination") if trip.get(end)] if isinstance(trip, dict) else []
-    return str(text or " → ".join(ends) or _goods(given) or _subject(given))[:80]
+    return str(text or " → ".join(ends) or _goods(given) or _subject(given) or _issue(given))[:80]
 
 
 def _subject(given: Mapping[str, Any]) -> str:
     """What a campaign is about: its subject, the first where there is one a language."""
     subject = given.get("subject") or ""
     return str(next(iter(subject.values()), "") if isinstance(subject, Mapping) else subject)
+
+
+def _issue(given: Mapping[str, Any]) -> str:
+    """What is to be done in a repository."""
+    issue = given.get("issue")
+    return str(issue.get("title") or issue.get("description") or "") if isinstance(issue, Mapping) else ""
 
 
 def _goods(given: Mapping[str, Any]) -> str:

@@ -57,7 +57,7 @@ def _how(name: str, result: Mapping[str, Any]) -> str:
     )
     decided = outcome.get("result") or approval.get("verdict") or guarded.get("verdict")
     said = decided or result.get("reading") or result.get("ended") or result.get("intent") or ""
-    why = outcome.get("reason") or approval.get("refused") or ""
+    why = str(outcome.get("reason") or approval.get("refused") or "").partition("\n")[0]
     return f"[bold]{escape(str(said))}[/]" + (f" ({escape(why)})" if why else "")
 
 

@@ -14,7 +14,7 @@ from langchain_core.runnables import RunnableConfig
 from nodes.counting import triggered
 from nodes.deliverable import Reader, State, files_of, identity, made_by_steps, own, told_files
 from nodes.demand import Demand, demanded
-from nodes.examining import examined
+from nodes.examining import counted, examined
 from nodes.place import telling
 from nodes.rules import Check, Names, Rules
 from reliability.errors import BadInput, Permanent, Transient, Unknown, Unreachable
@@ -31,10 +31,9 @@ class Assessing:
 
     `inputs` are the fields of the state that expressions may name, beside `steps`, `output` (the text of what would be
     delivered) and `changedFiles` (its paths, old names too). `reads` finds what would be delivered. An effect behind it
-    has `demands` among its arguments and is `below=Undemanded()`, its gate has
-    `demands=` this. The graph's
-    state needs the channel of `state.assessing.Assessments`. The rules are no part of the workflow's version: another
-    rule strands no run that waits, but asks it anew.
+    has `demands` among its arguments and is `below=Undemanded()`, its gate has `demands=` this. The graph's state needs
+    the channel of `state.assessing.Assessments`. The rules are no part of the workflow's version: another rule strands
+    no run that waits, but asks it anew.
     """
 
     phase: str
@@ -44,11 +43,14 @@ class Assessing:
     renamed_from: tuple[str, ...] = ()
     writes: frozenset[str] = field(default=frozenset({"assessments"}), repr=False)
 
+    @property
+    def most(self) -> Mapping[str, int]:
+        return self.rules.most
+
     async def __call__(self, state: Any, config: RunnableConfig) -> dict[str, Any]:
         seen = await self._looked(state, config)
         assessment = self.of({**state, "assessments": {self.phase: {"seen": seen}}})
-        found = self._found(state, seen)
-        triggered([{"check": one["name"], "id": one["name"], "offset": 0, "action": one["action"]} for one in found])
+        triggered(map(counted, self._held(state, seen)))
         return {"assessments": {self.phase: assessment}}
 
     async def _looked(self, state: State, config: RunnableConfig) -> Seen:
@@ -75,10 +77,6 @@ class Assessing:
         warned = [_reason(one) for one in found if one["action"] == "warn"]
         verdict: Assessed = "refused" if refused else "people must decide" if asks else "nothing to ask"
         return Assessment(verdict=verdict, asks=asks, refused=refused, warned=warned, seen=seen)
-
-    @property
-    def most(self) -> Mapping[str, int]:
-        return self.rules.most
 
     def demand(self, state: State) -> Demand:
         """Who must decide about exactly this."""
@@ -126,12 +124,14 @@ class Assessing:
         ]
 
     def _found(self, state: State, seen: Seen) -> list[Found]:
+        return [*self._unfit(state, seen), *seen["found"], *self._held(state, seen)]
+
+    def _held(self, state: State, seen: Seen) -> Iterable[Found]:
+        """The rules that are held against it: each one that does not hold."""
         names = self._names(state, seen)
-        found = [*self._unfit(state, seen), *seen["found"]]
-        found += _failed((check for check in self.rules.checks if check.scope == "run"), names)
+        yield from _failed((check for check in self.rules.checks if check.scope == "run"), names)
         for step, value in (state.get("steps") or {}).items():
-            found += self._of_step(step, value, names)
-        return found
+            yield from self._of_step(step, value, names)
 
     def _unfit(self, state: State, seen: Seen) -> Iterable[Found]:
         """What was looked at is not what would be delivered, or cannot be delivered at all."""

@@ -16,15 +16,17 @@ NO_CASE = "no case"
 
 @dataclass(frozen=True)
 class Choosing:
-    """`cases` are the values, as text, that have a way of their own; `names` the inputs that the expression may name.
+    """`cases` are the values, as text, that have a way of their own; `otherwise`: any other value has one, too.
+    `names`: the inputs that the expression may name.
 
-    What has no value, or none of the cases, is `no case`. The choice is kept in `outcomes`, so that a resumed run takes
-    the way that it took.
+    What has no value, or none of the cases, is `no case`, and has failed where that leads nowhere. The choice is kept
+    in `outcomes`, so that a resumed run takes the way that it took.
     """
 
     phase: str
     value: Expression
     cases: tuple[str, ...]
+    otherwise: bool = False
     names: tuple[str, ...] = ()
     renamed_from: tuple[str, ...] = ()
     writes: frozenset[str] = field(default=frozenset({"outcomes"}), repr=False)
@@ -35,7 +37,8 @@ class Choosing:
         if word in self.cases:
             return {"outcomes": {self.phase: {**noted(state, self.phase, "done"), "chosen": word}}}
         said = str(found) if isinstance(found, Failure) else f"{word[:80]!r} is none of {', '.join(self.cases)}"
-        return {"outcomes": {self.phase: {**noted(state, self.phase, "done", said), "chosen": NO_CASE}}}
+        result = "done" if self.otherwise else "failed"
+        return {"outcomes": {self.phase: {**noted(state, self.phase, result, said), "chosen": NO_CASE}}}
 
 
 def text_of(value: Any) -> str:

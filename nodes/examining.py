@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from nodes.counting import triggered
 from nodes.deliverable import Deliverable
 from nodes.guarding import looked_at
 from reliability.deliver import Tell
@@ -51,7 +52,13 @@ async def _scanned(deliverable: Deliverable, scans: Iterable[FileGuardrail]) -> 
         if (due := scan.due(report)) is not None:
             action: Action = due
             found.append(Found(name=scan.name, why=_said(report), action=action))
+    triggered(map(counted, found))
     return found
+
+
+def counted(found: Found) -> Finding:
+    """As metrics count it; what guardrails find in a text is counted where it is found."""
+    return {"check": found["name"], "id": found["name"], "offset": 0, "action": found["action"]}
 
 
 def _said(report: FileReport) -> str:

@@ -10,6 +10,10 @@ State = Mapping[str, Any]
 UndoneWhy = Literal["undone", "undone after a no", "undone for the budget", "stuck"]
 
 
+STUCK = "NEEDS_OPERATOR"
+"""Whoever says no there wants the undo tried again, and nothing else."""
+
+
 def undone_why_of(phase: str) -> Callable[[State], Awaitable[UndoneWhy]]:
     """Was the last effect taken back, and why was there anything to take back?"""
 
@@ -27,6 +31,6 @@ def said_no(state: State) -> str:
     """Which gate or assessment refused what the run wanted; "" where none did."""
     approvals: Mapping[str, Any] = state.get("approvals") or {}
     assessments: Mapping[str, Any] = state.get("assessments") or {}
-    no = [phase for phase, known in approvals.items() if known["verdict"] == "rejected or expired"]
+    no = [phase for phase, known in approvals.items() if known["verdict"] == "rejected or expired" and phase != STUCK]
     refused = [phase for phase, known in assessments.items() if known.get("verdict") == "refused"]
     return next(iter([*no, *refused]), "")

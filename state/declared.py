@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 from state.assessing import Assessments
 from state.messages import Messages
 from state.outcomes import Approvals, Outcomes, merge
+from state.parallel import Results
 
 Kind = Literal["added", "modified", "deleted", "renamed", "copied"]
 
@@ -32,14 +33,15 @@ class Workspace(TypedDict):
     files: NotRequired[list[FileChange]]
 
 
-class Declared(Outcomes, Approvals, Assessments):
+class Declared(Outcomes, Approvals, Assessments, Results):
     """`steps`: what each step made, by its `output`. `repairs`: how often what did not pass its tests was sent back.
-    `usage`: what the models cost, by state. `status`: the end that was reached.
+    `usage`: what the models cost, by state; `inside`: what a workflow in a box remembers. `status`: the end reached.
     """
 
     steps: Annotated[dict[str, Any], merge]
     workspace: NotRequired[Workspace]
     repairs: int
+    inside: Annotated[dict[str, Any], merge]
     usage: Annotated[dict[str, Any], merge]
     messages: Messages
     status: str

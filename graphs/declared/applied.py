@@ -42,9 +42,8 @@ class Site:
         Raises:
             BadInput: as above; or, asked for one, that it cannot be compiled.
         """
-        from graphs.declared.compiling.workflows import (
-            workflows,
-        )  # here and below: where nothing is applied nothing is loaded
+        # Here, as below: where nothing is applied nothing of it is loaded.
+        from graphs.declared.compiling.workflows import workflows
 
         return workflows(self.resources)
 

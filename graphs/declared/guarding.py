@@ -5,7 +5,8 @@ Everything that is bound holds at once, beside what the site has: of two limits 
 Which limit is of what. `behaviorLimits` bound the behaviour of an agent: `maxOutputTokens` one answer of its model,
 `maxFileCreations` and `maxFileModifications` **one step**, repairs included; nobody can approve more. A `check` holds of
 what would be delivered, so `changedFiles.length <= 20` counts **the run**, all its steps together; more is put before
-people. (Were both of the run, 5 files created and 15 changed would be 20 at most, and the check could never fail.)
+people. (Were both of the run, 5 files created and 15 changed would be 20 at most, and only the old names of
+moved files could ever make the check fail.)
 `maxFilesModified` of an agent is of one step too, and the agent's own.
 """
 
@@ -76,6 +77,16 @@ def guarding(
         (default_approvers() if site is None else site) or ANYBODY,
     )
     return Guarding(lambda: (*of_site.default(), *texts), _behaviour(limits), rules)
+
+
+def refuse_unusable(guardrails: Resource) -> None:
+    """Look at what can be looked at before they are bound to anything.
+
+    Raises:
+        BadInput: `FILE:LINE:COL: why`.
+    """
+    for rails in (_texts(guardrails), _scans(guardrails)):
+        list(rails)
 
 
 def _spec(resource: Resource) -> Guardrails:

@@ -11,10 +11,17 @@ RULES: tuple[Rule, ...] = get_args(Rule)
 
 
 class Step(NamedTuple):
-    """A state that was entered, and the label it was left by ("" for a plain edge, and at the end of the path)."""
+    """A state that was entered, and the label it was left by ("" for a plain edge, and at the end of the path). `at`:
+    FILE:LINE:COL of what declares it, where a document does.
+    """
 
     state: str
     label: str
+    at: str = ""
+
+    @property
+    def told(self) -> str:
+        return f"{self.state} ({self.at})" if self.at else self.state
 
 
 @dataclass(frozen=True)
@@ -34,8 +41,8 @@ class Finding:
     @property
     def path(self) -> str:
         """The witness as people read it."""
-        parts = [f"{step.state} —{step.label}→" if step.label else f"{step.state} →" for step in self.witness[:-1]]
-        return " ".join([*parts, *(step.state for step in self.witness[-1:])])
+        parts = [f"{step.told} —{step.label}→" if step.label else f"{step.told} →" for step in self.witness[:-1]]
+        return " ".join([*parts, *(step.told for step in self.witness[-1:])])
 
 
 @dataclass(frozen=True)

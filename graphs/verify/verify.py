@@ -30,7 +30,8 @@ def _report(machine: Machine) -> Report:
     side_by_side = list(splits(seen))
     own = [*ends.findings(seen), *labels.findings(seen), *loops.findings(seen), *approvals.findings(seen)]
     own += [*undo.findings(seen, side_by_side), *gates.findings(seen), *reducers.findings(seen, side_by_side)]
-    for finding in [*own, *tools.findings(seen), *environments.findings(seen)]:
+    for found in [*own, *tools.findings(seen), *environments.findings(seen)]:
+        finding = _placed(machine, found)
         box = machine.boxes.get(finding.state)
         why = box.why.get(finding.rule) if box else None
         if why:
@@ -52,11 +53,19 @@ def _report(machine: Machine) -> Report:
     )
 
 
+def _placed(machine: Machine, finding: Finding) -> Finding:
+    """With where a document declares the states on the way."""
+    at = {state: str(box.declared["at"]) for state, box in machine.boxes.items() if box.declared.get("at")}
+    if not at:
+        return finding
+    return replace(finding, witness=tuple(step._replace(at=at.get(step.state, "")) for step in finding.witness))
+
+
 def _from_inside(seen: Seen, state: str, findings: tuple[Finding, ...]) -> Iterator[Finding]:
     yield from (_below(seen, state, finding) for finding in findings)
 
 
 def _below(seen: Seen, state: str, finding: Finding) -> Finding:
     """A finding of a graph in a box, with the way to the box before its own."""
-    inside = [Step(f"{state}/{step.state}", step.label) for step in finding.witness]
+    inside = [Step(f"{state}/{step.state}", step.label, step.at) for step in finding.witness]
     return replace(finding, state=f"{state}/{finding.state}", witness=(*seen.witness(state)[:-1], *inside))

@@ -35,7 +35,10 @@ def apply(files: Sequence[str], dry_run: bool, who: str | None, as_json: bool) -
         return _machine({**_applied(applied), "dry_run": dry_run})
     for one, became in applied.became:
         _say(f"{told(one)} {became}{' (dry run)' if dry_run else ''}")
-    return tell(applied.reports)
+    tell(applied.reports)
+    for run in applied.stranded:
+        _say(f"  run {run.id} of {run.workflow} stands under another version; `fermata migrate --dry-run` judges it")
+    return None
 
 
 def tell(reports: Sequence[Report]) -> None:
@@ -93,7 +96,8 @@ def _keys(kind: str | None, name: str | None, files: Sequence[str], namespace: s
 
 def _applied(applied: Applied) -> Mapping[str, Any]:
     resources = [{**document(one).key._asdict(), "became": became} for one, became in applied.became]
-    return {"resources": resources, "graphs": verifying.data(applied.reports, Exit.ENDED_WELL)["graphs"]}
+    graphs = verifying.data(applied.reports, Exit.ENDED_WELL)["graphs"]
+    return {"resources": resources, "graphs": graphs, "stranded": [run.id for run in applied.stranded]}
 
 
 def _speaker(who: str | None) -> str:

@@ -13,7 +13,7 @@ command = partial(app.command, rich_help_panel="Workflows")
 
 @command()
 def graph(
-    workflow: Annotated[str, typer.Argument(help="A workflow's name.")],
+    workflow: Annotated[str, typer.Argument(metavar="WORKFLOW|FILE:NAME", help="A workflow, or one in a file.")],
     form: Annotated[str, typer.Option("--format", help="mermaid, table or svg.")] = "table",
 ) -> None:
     """Draw a workflow's state machine."""
@@ -26,7 +26,9 @@ def graph(
 def verify(
     targets: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[WORKFLOW|FILE.py:GRAPH]...", help="What to check; nothing: every workflow."),
+        typer.Argument(
+            metavar="[WORKFLOW|FILE.py:GRAPH|FILE.yaml:WORKFLOW]...", help="What to check; nothing: every workflow."
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -38,7 +40,17 @@ def verify(
 
 @command()
 def crashtest(
-    target: Annotated[str, typer.Argument(metavar="WORKFLOW|FILE:NAME", help="A workflow, or path.py:graph.")],
+    target: Annotated[
+        str, typer.Argument(metavar="WORKFLOW|FILE:NAME", help="A workflow, path.py:graph or path.yaml:WORKFLOW.")
+    ],
+    given: Annotated[
+        str | None,
+        typer.Option("--input", metavar="FILE|JSON|-", help="One story, told by its input, instead of scenarios."),
+    ] = None,
+    decide: Annotated[
+        list[str] | None,
+        typer.Option("--decide", metavar="GATE=reject", help="What people say at a gate of it; else they approve."),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Where to write the certificate (.json, and .md beside it).")
     ] = None,
@@ -49,7 +61,7 @@ def crashtest(
     """Kill real processes at every boundary of a workflow, and count what is left in the outside world."""
     from host.cli import crashing
 
-    crashing.crash(target, out, seed, every, json)
+    crashing.crash(target, given, decide or [], out, seed, every, json)
 
 
 @command("eval")

@@ -43,7 +43,7 @@ def run(
     console.print(f"[bold]{view.run.status}[/] {view.run.phase}  run {view.run.id}", highlight=False)
     console.print(f"{view.run.workflow} {view.run.version}, by {view.run.requester}: {escape(view.run.title)}")
     for phase, outcome in view.values.get("outcomes", {}).items():
-        why = f"  {outcome['reason']}" if outcome.get("reason") else ""
+        why = f"  {outcome['reason'].splitlines()[0]}" if outcome.get("reason") else ""
         console.print(f"  {phase}: {outcome['result']}{escape(why)}", highlight=False)
     for asked in view.requests:
         votes = ", ".join(_vote(vote) for vote in asked.votes)

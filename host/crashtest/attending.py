@@ -2,6 +2,7 @@
 
 from host.crashtest.scenario import Scenario
 from host.runs import Host, View, acting_as
+from reliability.environment import home
 from reliability.identity import Voter
 from reliability.ledger import aside, runs
 from reliability.ledger.asked import Decision, Request
@@ -18,7 +19,7 @@ async def move(host: Host, workflow: str, scenario: Scenario) -> bool:
     """Do what a person would do next; false when there is nothing left to do."""
     listed = [run for run in await aside(runs.newest) if not run.ended] or await aside(runs.newest)
     if not listed:
-        await host.start(workflow, scenario.input)
+        await host.start(workflow, scenario.given(home()))
         return True
     view = await host.look(listed[0].id)
     if view.run.ended and not view.next:

@@ -15,7 +15,9 @@ from host.crashtest.trial import Outcome
 
 @dataclass(frozen=True)
 class Certificate:
-    """`boundaries` are those of the undisturbed stories, by scenario; `seconds` is how long all of it took [s]."""
+    """`boundaries` are those of the undisturbed stories, by scenario, `expects` what must come of each, in words;
+    `seconds` is how long all of it took [s].
+    """
 
     workflow: str
     version: str
@@ -24,6 +26,7 @@ class Certificate:
     seed: int
     boundaries: dict[str, int]
     outcomes: Sequence[Outcome]
+    expects: dict[str, str]
 
     @property
     def totals(self) -> Faults:
@@ -44,6 +47,7 @@ class Certificate:
             "seed": self.seed,
             "machine": machine(),
             "scenarios": self.boundaries,
+            "expects": self.expects,
             "boundaries": sum(self.boundaries.values()),
             "trials": len(struck),
             "not_reached": sum(not outcome.reached for outcome in struck),
@@ -72,11 +76,11 @@ class Certificate:
         verdict = (
             "Nothing was lost, repeated or left behind." if self.good else "**It fails.** What was found is below."
         )
-        rows = [f"| {name} | {count} |" for name, count in self.boundaries.items()]
+        rows = [f"| {name} | {count} | {self.expects[name]} |" for name, count in self.boundaries.items()]
         bad = [_line(outcome) for outcome in self.outcomes if not outcome.faults.clean]
         about = f"{self.date}, seed {self.seed}, {', '.join(f'{key} {value}' for key, value in machine().items())}."
         parts = [f"# Crash certificate: {self.workflow}", self.summary(), verdict, about]
-        table = "\n".join(["| scenario | boundaries |", "|---|---:|", *rows])
+        table = "\n".join(["| scenario | boundaries | what must come of it |", "|---|---:|---|", *rows])
         return "\n\n".join([*parts, table, *(["## What was found", "\n".join(bad)] if bad else [])]) + "\n"
 
     def write(self, file: Path) -> None:

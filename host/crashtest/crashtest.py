@@ -7,14 +7,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from itertools import cycle, islice
 from pathlib import Path
 
 from host.crashtest.certificate import Certificate
+from host.crashtest.scenario import expected
 from host.crashtest.subject import subject
-from host.crashtest.trial import TWISTS, Outcome, Point, Stage, carry_out, record
+from host.crashtest.trial import TWISTS, Outcome, Point, Stage, carry_out, last_line, learn, record
+from host.crashtest.undisturbed import Given
 from host.crashtest.watching import Mark
 from host.lanes import open_lanes
 from reliability.errors import BadInput
@@ -35,16 +37,25 @@ Choose = Callable[[Sequence[Point]], Sequence[Point]]
 
 
 def crashtest(
-    target: str, *, seed: int = 7, told: Told = lambda *_: None, choose: Choose = lambda points: points
+    target: str,
+    *,
+    given: Given | None = None,
+    seed: int = 7,
+    told: Told = lambda *_: None,
+    choose: Choose = lambda points: points,
 ) -> Certificate:
-    """Carry it out. `choose` may keep only some of the points, for a quick look.
+    """Carry it out. `given`: one story by its input, instead of scenarios. `choose` may keep only some of the points,
+    for a quick look.
 
     Raises:
         NotFound, BadInput: nothing that can be tested; nothing was started.
     """
     began = time.monotonic()
-    whose = subject(target)
-    with _lanes(target, seed) as (lanes, stage):
+    subject(target, given)
+    with _lanes(target, given, seed) as (lanes, stage):
+        if given is not None:
+            stage = replace(stage, learnt=lanes.submit(learn, stage).result())
+        whose = stage.subject
         stories = {scenario.name: lanes.submit(record, stage, scenario.name) for scenario in whose.scenarios}
         marks = {name: story.result()[0] for name, story in stories.items()}
         outcomes = [story.result()[1] for story in stories.values()]
@@ -57,7 +68,14 @@ def crashtest(
     boundaries = {name: sum(map(len, story)) for name, story in marks.items()}
     seconds = round(time.monotonic() - began, 1)
     return Certificate(
-        whose.name, whose.version, datetime.now(UTC).isoformat(timespec="seconds"), seconds, seed, boundaries, outcomes
+        whose.name,
+        whose.version,
+        datetime.now(UTC).isoformat(timespec="seconds"),
+        seconds,
+        seed,
+        boundaries,
+        outcomes,
+        {scenario.name: expected(scenario) for scenario in whose.scenarios},
     )
 
 
@@ -103,16 +121,12 @@ def _demand_clean(undisturbed: Sequence[Outcome]) -> None:
             found = ", ".join(f"{number} {name}" for name, number in asdict(outcome.faults).items() if number)
             raise BadInput(
                 f"the scenario {outcome.point.scenario!r} goes wrong although nobody is killed ({found}; it ended: "
-                f"{outcome.end}){_last_line(outcome.said)}; accepted: one whose `holds` and `end` come true"
+                f"{outcome.end}){last_line(outcome.said)}; accepted: one whose `holds` and `end` come true"
             )
 
 
-def _last_line(said: str) -> str:
-    return f": {said.strip().splitlines()[-1]}" if said.strip() else ""
-
-
 @contextmanager
-def _lanes(target: str, seed: int) -> Iterator[tuple[ProcessPoolExecutor, Stage]]:
+def _lanes(target: str, given: Given | None, seed: int) -> Iterator[tuple[ProcessPoolExecutor, Stage]]:
     """Lane processes with one thread each, so that they may fork; homes in memory where the machine offers that."""
     memory = Path("/dev/shm")  # noqa: S108 - a folder of our own in it
     with ExitStack() as open_:
@@ -120,6 +134,6 @@ def _lanes(target: str, seed: int) -> Iterator[tuple[ProcessPoolExecutor, Stage]
         homes = Path(
             open_.enter_context(tempfile.TemporaryDirectory(prefix="crashtest-", dir=where, ignore_cleanup_errors=True))
         )
-        env = open_.enter_context(subject(target).outside(homes))
+        env = open_.enter_context(subject(target, given).outside(homes))
         lanes = open_.enter_context(open_lanes(LANES))
-        yield lanes, Stage(target, homes, dict(env), seed)
+        yield lanes, Stage(target, homes, dict(env), seed, given)

@@ -16,6 +16,8 @@ def furnish(home: Path, scenario: Scenario) -> None:
     open_engine(f"sqlite:///{home / LEDGER}").dispose()
     for file, text in scenario.world.items():
         (home / WORLD / file).write_text(text, encoding="utf-8")
+    if scenario.furnishes is not None:
+        scenario.furnishes(home / WORLD)
 
 
 def statuses(home: Path) -> list[str]:

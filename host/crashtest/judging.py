@@ -31,7 +31,8 @@ class Faults:
 def judge(scenario: Scenario, count: Count, statuses: Sequence[str]) -> Faults:
     """`statuses` are those of every run in the registry; one run is expected, at its end."""
     things = {*scenario.holds, *count.made, *count.held}
-    twice = {thing: max(0, count.made.get(thing, 0) - max(1, scenario.holds.get(thing, 0))) for thing in things}
+    most = {thing: max(1, scenario.holds.get(thing, 0), scenario.makes.get(thing, 0)) for thing in things}
+    twice = {thing: max(0, count.made.get(thing, 0) - most[thing]) for thing in things}
     balance = {thing: count.held.get(thing, 0) - scenario.holds.get(thing, 0) for thing in things}
     going_on = [status for status in statuses if status in ("running", "paused")]
     ended = bool(statuses) and not going_on

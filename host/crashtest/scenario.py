@@ -33,7 +33,11 @@ class Scenario:
     """`holds` and `end` are what must be true at the end, wherever the workers were killed.
 
     `decisions` are a person's, by gate and in order; the last one is given again, a gate that is not named is approved.
-    `answers` are for the workflow's questions, in order. `world` are files laid into the outside world's folder first.
+    `answers` are for the workflow's questions, in order. `world` are files laid into the outside world's folder first,
+    `furnishes` makes there what more there is. `{home}` in a text of `input` stands for the run's home. `stays`: its
+    things know their own place, so that no home is copied in the middle of a story: each trial begins at its beginning.
+    `patience` [s]: a worker that takes longer hangs; it ends itself, and its run counts as blocked. `makes`: how often
+    a thing may ever be made, where that is more often than it is held in the end.
     """
 
     name: str
@@ -44,3 +48,25 @@ class Scenario:
     decisions: Mapping[str, Sequence[Decision]] = field(default_factory=dict)
     answers: Sequence[str] = ()
     world: Mapping[str, str] = field(default_factory=dict)
+    furnishes: Callable[[Path], None] | None = None
+    stays: bool = False
+    patience: int = 20
+    makes: Mapping[str, int] = field(default_factory=dict)
+
+    def given(self, home: Path) -> dict[str, Any]:
+        """The input, as it is there."""
+        return {name: _placed(value, str(home)) for name, value in self.input.items()}
+
+
+def expected(scenario: Scenario) -> str:
+    """What must come of it, in words: `COMPLETED: 1 flight, 1 hotel`."""
+    held = ", ".join(f"{number} {thing}" for thing, number in scenario.holds.items()) or "nothing outside"
+    return f"{scenario.end}: {held}"
+
+
+def _placed(given: Any, home: str) -> Any:
+    if isinstance(given, str):
+        return given.replace("{home}", home)
+    if isinstance(given, Mapping):
+        return {name: _placed(value, home) for name, value in given.items()}
+    return [_placed(value, home) for value in given] if isinstance(given, list | tuple) else given

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from langgraph.graph.state import CompiledStateGraph
 
@@ -15,7 +16,10 @@ from graphs.catalog import load
 from graphs.publish import publish
 from graphs.version import action_of, workflow_in
 from host.crashtest.scenario import Outside, Scenario
+from host.crashtest.undisturbed import Given, Learnt, outside
+from host.crashtest.undisturbed import scenario as as_given
 from host.loading import graph_named, imported, in_file, names_a_document, names_a_file
+from nodes.gate import Gate
 from reliability.attempts import Attempts
 from reliability.errors import BadInput
 
@@ -27,16 +31,20 @@ SHIPPED = {
     "campaign": "host.crashtest.campaign",
     "order": "host.crashtest.order",
     "purchase": "host.crashtest.purchase",
+    "development": "host.crashtest.development",
 }
 """Workflow name -> the module with its `scenarios` and its `outside`."""
 
 
 @dataclass(frozen=True)
 class Subject:
+    """`ours`: no code of somebody else's is in it; a document has none."""
+
     name: str
     graph: CompiledStateGraph[Any, Any, Any, Any]
     scenarios: Sequence[Scenario]
     outside: Outside
+    ours: bool = False
 
     @property
     def version(self) -> str:
@@ -47,21 +55,24 @@ class Subject:
 
 
 @cache
-def subject(target: str) -> Subject:
-    """Read `travel`, `path.py:graph` or `path.yaml:WORKFLOW`, whose scenarios stand in `path.py` beside it.
+def subject(target: str, given: Given | None = None, learnt: Learnt | None = None) -> Subject:
+    """Read `travel`, `path.py:graph` or `path.yaml:WORKFLOW`, whose scenarios stand in `path.py` beside it. One story
+    of a workflow can be `given` instead, unless a Python file has it; `learnt`: what came of it.
 
     Raises:
-        NotFound, BadInput: no such workflow or file, no graph in it, or no scenarios beside it.
+        NotFound, BadInput: no such workflow or file, no graph in it, no scenarios beside it, or no such gate.
     """
+    if given is not None:
+        return _told(target, given, learnt or Learnt())
     if (document := names_a_document(target)) is not None:
         return _declared(target, Path(document[0]))
     if names_a_file(target):
         return _theirs(target)
     graph = load(target)
     if target not in SHIPPED:
-        others = "path.py:graph, path.yaml:WORKFLOW"
-        raise BadInput(f"{target} has no crash scenarios yet; accepted: {', '.join(SHIPPED)}, {others}")
-    return _subject(target, graph, import_module(SHIPPED[target]))
+        others = "path.py:graph, path.yaml:WORKFLOW, or --input with what the workflow is given"
+        raise BadInput(f"{target} has no crash scenarios; accepted: {', '.join(SHIPPED)}, {others}")
+    return replace(_subject(target, graph, import_module(SHIPPED[target])), ours=True)
 
 
 def tries_of(value: Any) -> Iterator[Attempts]:
@@ -74,6 +85,34 @@ def tries_of(value: Any) -> Iterator[Attempts]:
     elif isinstance(value, CompiledStateGraph):
         for spec in value.builder.nodes.values():
             yield from tries_of(workflow_in(spec.runnable) or action_of(spec.runnable))
+
+
+def _told(target: str, given: Given, learnt: Learnt) -> Subject:
+    graph = _named(target)
+    gates = list(_gates(graph))
+    for gate, _ in given.decisions:
+        if gate not in gates:
+            near = get_close_matches(gate, gates, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise BadInput(f"{target!r} has no gate {gate!r}; accepted: {', '.join(gates) or 'none'}{hint}")
+    return Subject(str(graph.get_name()), graph, (as_given(given, learnt),), outside, ours=True)
+
+
+@cache
+def _named(target: str) -> CompiledStateGraph[Any, Any, Any, Any]:
+    """Found once a process: later its settings are those of a trial."""
+    if names_a_file(target) and names_a_document(target) is None:
+        raise BadInput(f"--input was given with {target!r}, whose scenarios stand in the file; accepted: it alone")
+    return cast(CompiledStateGraph[Any, Any, Any, Any], graph_named(target))
+
+
+def _gates(graph: CompiledStateGraph[Any, Any, Any, Any], before: str = "") -> Iterator[str]:
+    """Every gate by its path, those of workflows in boxes too."""
+    for name, spec in graph.builder.nodes.items():
+        if isinstance(action_of(spec.runnable), Gate):
+            yield f"{before}{name}"
+        elif (inner := workflow_in(spec.runnable)) is not None:
+            yield from _gates(inner, f"{before}{name}/")
 
 
 def _theirs(target: str) -> Subject:
@@ -89,8 +128,10 @@ def _declared(target: str, file: Path) -> Subject:
     graph = graph_named(target)
     beside = file.with_suffix(".py")
     if not beside.is_file():
-        raise BadInput(f"{target!r} has no crash scenarios; accepted: {beside} with a list `scenarios`")
-    return _subject(str(graph.get_name()), graph, imported(target, beside))  # type: ignore[union-attr, arg-type]
+        told = f"--input with what the workflow is given, or {beside} with a list `scenarios`"
+        raise BadInput(f"{target!r} has no crash scenarios; accepted: {told}")
+    found = _subject(str(graph.get_name()), graph, imported(target, beside))  # type: ignore[union-attr, arg-type]
+    return replace(found, ours=True)
 
 
 def _subject(name: str, graph: CompiledStateGraph[Any, Any, Any, Any], module: ModuleType) -> Subject:

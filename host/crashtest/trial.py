@@ -4,6 +4,7 @@ import os
 import random
 import shutil
 import signal
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,9 +15,11 @@ from typing import Literal
 from host.crashtest.homes import ended, expire_leases, folder, furnish, locked, statuses
 from host.crashtest.judging import Faults, judge
 from host.crashtest.scenario import WORLD, Scenario
-from host.crashtest.subject import subject
+from host.crashtest.subject import Subject, subject
+from host.crashtest.undisturbed import Given, Learnt, learnt
 from host.crashtest.watching import Mark, Plan
 from host.crashtest.worker import MOVES, fork, warm_up
+from reliability.errors import BadInput
 
 Twist = Literal["killed", "recovery killed", "two at once", "frozen"]
 TWISTS: tuple[Twist, ...] = ("killed", "recovery killed", "two at once", "frozen")
@@ -49,28 +52,59 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Stage:
-    """What a lane needs to know: whose test, the folder of all homes, the outside's variables, the seed."""
+    """What a lane needs to know: whose test, the folder of all homes, the outside's variables, the seed; where a story
+    takes the place of the scenarios, what was given for it, and what was learnt of it.
+    """
 
     target: str
     homes: Path
     env: Mapping[str, str] = field(hash=False)
     seed: int
+    given: Given | None = None
+    learnt: Learnt = field(default=Learnt(), compare=False)
+
+    @property
+    def subject(self) -> Subject:
+        return subject(self.target, self.given, self.learnt)
 
     def fork(self, scenario: Scenario, home: Path, plan: Plan | None = None, moves: int = MOVES) -> int:
-        return fork(subject(self.target), scenario, home, self.env, plan or Plan(), self.seed, moves)
+        return fork(self.subject, scenario, home, self.env, plan or Plan(), self.seed, moves)
+
+
+def learn(stage: Stage) -> Learnt:
+    """Tell the story once, with nobody killed, and look what came of it.
+
+    Raises:
+        BadInput: it comes to no end.
+    """
+    _warm(stage)
+    (scenario,) = stage.subject.scenarios
+    home, longest = stage.homes / "learnt", 0.0
+    furnish(home, scenario)
+    for _ in range(SEGMENTS):
+        began = time.monotonic()
+        _wait(stage.fork(scenario, home, moves=1))
+        longest = max(longest, time.monotonic() - began)
+        if ended(home):
+            return learnt(statuses(home)[0], scenario.count(home / WORLD), longest)
+    raise BadInput(
+        f"the story comes to no end although nobody is killed (it stands: {', '.join(statuses(home)) or 'never begun'})"
+        f"{last_line(_said(home))}; accepted: an input with which `fermata run` ends, once its gates are decided"
+    )
 
 
 def record(stage: Stage, name: str) -> tuple[list[list[Mark]], Outcome]:
     """The undisturbed story: every boundary of every process in it. Keeps the home as it was before each process."""
     _warm(stage)
-    scenario = subject(stage.target).scenario(name)
+    scenario = stage.subject.scenario(name)
     home = stage.homes / f"{folder(name)}-0"
     furnish(home, scenario)
     story: list[list[Mark]] = []
     while len(story) < SEGMENTS and not ended(home):
-        notes = stage.homes / f"{home.name}.notes"
-        after = stage.homes / f"{folder(name)}-{len(story) + 1}"
-        shutil.copytree(home, after)
+        notes = stage.homes / f"{folder(name)}-{len(story)}.notes"
+        after = stage.homes / f"{folder(name)}-{1 if scenario.stays else len(story) + 1}"
+        if not after.exists():
+            shutil.copytree(home, after)
         _wait(stage.fork(scenario, after, Plan(record=notes), moves=1))
         story.append(_marks(notes.read_text().splitlines() if notes.exists() else []))
         home = after
@@ -81,10 +115,13 @@ def record(stage: Stage, name: str) -> tuple[list[list[Mark]], Outcome]:
 def carry_out(stage: Stage, point: Point) -> Outcome:
     """Strike there, recover as the twist says, and judge."""
     _warm(stage)
-    scenario = subject(stage.target).scenario(point.scenario)
-    before = stage.homes / f"{folder(point.scenario)}-{point.segment}"
+    scenario = stage.subject.scenario(point.scenario)
+    told = point.segment if scenario.stays else 0
+    before = stage.homes / f"{folder(point.scenario)}-{point.segment - told}"
     home = Path(f"{before}-{random.Random(repr(point)).getrandbits(48):x}")  # noqa: S311 - a name, not a secret
     shutil.copytree(before, home)
+    for _ in range(told):
+        _wait(stage.fork(scenario, home, moves=1))
     thaw = home / "thaw" if point.twist == "frozen" else None
     struck = stage.fork(scenario, home, Plan(at=point.mark, thaw=thaw), moves=1)
     status = _struck(struck, home)
@@ -99,7 +136,7 @@ def carry_out(stage: Stage, point: Point) -> Outcome:
 def _warm(stage: Stage) -> None:
     """Once in each lane."""
     home = stage.homes / f"lane-{os.getpid()}"
-    known = subject(stage.target)
+    known = stage.subject
     furnish(home, known.scenarios[0])
     warm_up(known, home, stage.env)
 
@@ -139,9 +176,17 @@ def _wait(pid: int) -> None:
 def _judged(scenario: Scenario, home: Path, point: Point, reached: bool) -> Outcome:
     stand = statuses(home)
     faults = judge(scenario, scenario.count(home / WORLD), stand)
-    log = home / "workers.log"
-    said = log.read_text()[-2000:] if log.exists() and not (faults.clean and reached) else ""
+    said = "" if faults.clean and reached else _said(home)
     return Outcome(point, reached, ", ".join(stand) or "never begun", faults, said)
+
+
+def _said(home: Path) -> str:
+    log = home / "workers.log"
+    return log.read_text()[-2000:] if log.exists() else ""
+
+
+def last_line(said: str) -> str:
+    return f": {said.strip().splitlines()[-1]}" if said.strip() else ""
 
 
 def _marks(names: list[str]) -> list[Mark]:

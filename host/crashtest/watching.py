@@ -11,8 +11,16 @@ from langgraph.config import get_config
 
 from reliability.boundaries import What, When, watch
 
-READING = frozenset({"runs.get", "runs.newest", "requests.inbox", "requests.of_run", "leases.holder", "leases.renew"})
-"""Transactions that change no fact (or only the time of day): what is true before them is true after them."""
+READING = frozenset(
+    {
+        *("runs.get", "runs.newest", "requests.inbox", "requests.of_run", "leases.holder", "leases.renew"),
+        *("git rev-parse", "git cat-file", "git ls-tree", "git diff-tree", "git for-each-ref", "git format-patch"),
+        *("git hash-object", "git update-index", "git write-tree"),
+    }
+)
+"""What changes no fact (or only the time of day): what is true before it is true after it. What git writes by its
+content is none either, until a name leads to it.
+"""
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,10 @@ from pathlib import Path
 from host.checkpoints import open_saver
 from host.crashtest.attending import attend
 from host.crashtest.scenario import Scenario
-from host.crashtest.subject import SHIPPED, Subject, tries_of
+from host.crashtest.subject import Subject, tries_of
 from host.crashtest.watching import Plan, begin
 from host.runs import Host
 from reliability.errors import FermataError
-
-PATIENCE = 20
-"""[s] until a worker that hangs ends itself; its run then counts as blocked."""
 
 MOVES = 12
 """How often people try to bring a run to its end before it counts as blocked."""
@@ -60,7 +57,7 @@ def _work(
     _settle_in(home, env)
     sys.stdout = sys.stderr = (home / "workers.log").open("a")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.alarm(PATIENCE)
+    signal.alarm(scenario.patience)
     for tries in tries_of(subject.graph):
         tries.chance.seed(seed)
     begin(plan)
@@ -71,9 +68,9 @@ def _work(
 def warm_up(subject: Subject, home: Path, env: Mapping[str, str]) -> None:
     """Go through a story in this very process, so that what Python loads and compiles lazily is there in every fork.
 
-    Only for shipped workflows: what somebody else's file keeps in memory must not leak from one worker to the next.
+    Only where all code is ours: what somebody else's file keeps in memory must not leak from one worker to the next.
     """
-    if subject.name in SHIPPED:
+    if subject.ours:
         _settle_in(home, env)
         with suppress(FermataError):
             asyncio.run(_attend(subject, subject.scenarios[0], MOVES))

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+from host.crashtest import development
+from host.crashtest.development import REPOSITORY
 from host.crashtest.sandboxes import FILE, counted, mail_counted, shop_counted
 from host.crashtest.scenario import WORLD
 from tools.mail.connect import FILE as MAIL_FILE
@@ -15,9 +17,9 @@ REPORTS = "reports"
 KINDS = (
     *("flight", "hotel", "car"),
     *("reservation", "charge", "shipment", "invoice", "purchase", "refund"),
-    *("letter", "report"),
+    *("letter", "report", "commit"),
 )
-"""What can be counted: bookings, the shop's records, letters sent, reports published."""
+"""What can be counted: bookings, the shop's records, letters sent, reports published, commits on branches of runs."""
 
 
 def held(home: Path) -> Mapping[str, int]:
@@ -31,5 +33,7 @@ def held(home: Path) -> Mapping[str, int]:
     ):
         if file.exists():
             found.update(count(where).held)
+    if (world / REPOSITORY).exists():
+        found["commit"] = development.counted(world).held.get("commit", 0)
     found["report"] = sum(1 for _ in (home / REPORTS).glob("*.md"))
     return {kind: number for kind, number in found.items() if number}

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from host.crashtest.development import REPOSITORY, example
 from host.crashtest.sandboxes import SERVICES
+from host.crashtest.scenario import WORLD
 from host.evals.counting import held
 from host.evals.happening import Happened, happened
 from host.evals.judging import Failure, judge
@@ -23,8 +25,8 @@ from reliability.errors import FermataError
 PATIENCE = 120
 """[s] until a case that does not end is given up."""
 
-FILES = "$FILES"
-"""What `input` says for the folder of the case's own files."""
+FILES, EXAMPLE = "$FILES", "$EXAMPLE"
+"""What `input` says for the folder of the case's own files, and for a repository of its own: the example's."""
 
 OUTSIDE = (
     *(f"FERMATA_{name.upper()}_{what}" for name in SERVICES for what in ("URL", "FAULTS")),
@@ -109,7 +111,7 @@ def _with_opinion(result: Result, asked: Judge, thought: Opinion) -> Result:
 
 async def _happen(case: Case, home: Path, began: float) -> Happened:
     async with open_host() as host:
-        view = await People(case).play(host, _filled(case.given, home / "files"))
+        view = await People(case).play(host, _filled(case.given, home))
         seconds = time.monotonic() - began
         return await happened(host, view, await asyncio.to_thread(held, home), seconds)
 
@@ -126,12 +128,14 @@ def _settle_in(case: Case, home: Path) -> None:
         os.environ[f"FERMATA_{service.upper()}_FAULTS"] = str(script)
     for name, text in case.files.items():
         (home / "files" / name).write_text(text, encoding="utf-8")
+    if EXAMPLE in json.dumps(case.given):
+        example(home / WORLD)
 
 
-def _filled(given: Any, files: Path) -> Any:
-    """The input with the folder's path in it."""
+def _filled(given: Any, home: Path) -> Any:
+    """The input with the folders' paths in it."""
     if isinstance(given, str):
-        return given.replace(FILES, str(files))
+        return given.replace(FILES, str(home / "files")).replace(EXAMPLE, str(home / WORLD / REPOSITORY))
     if isinstance(given, Mapping):
-        return {key: _filled(value, files) for key, value in given.items()}
-    return [_filled(one, files) for one in given] if isinstance(given, list) else given
+        return {key: _filled(value, home) for key, value in given.items()}
+    return [_filled(one, home) for one in given] if isinstance(given, list) else given

@@ -1,25 +1,31 @@
 """Applying: what is given is verified together with what is applied already, then all of it is written at once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from graphs.declared.applied import Site, spoken, workflows_of
+from graphs.declared.applied import Site, site, spoken, workflows_of
 from graphs.declared.resource import Resource
 from graphs.verify import Report
 from host.resources.again import with_site
+from host.resources.deleting import runs_of
 from host.resources.judging import judged
 from reliability.ledger import ledger, resources
 from reliability.ledger.resources import Became, Document, Key
+from reliability.ledger.runs import Run
+
+_MARKS = re.compile(r"\A(?:%[^\n]*\n)*---\n|\.\.\.\n\Z")
 
 
 @dataclass(frozen=True)
 class Applied:
     """What became of each document, in the order in which they were given; what `verify` says of their workflows, and
-    of others where it has something to say.
+    of others where it has something to say; the runs that have not ended and stand under another version now.
     """
 
     became: tuple[tuple[Resource, Became], ...]
     reports: tuple[Report, ...]
+    stranded: tuple[Run, ...] = ()
 
 
 def apply(given: Sequence[Resource], by: str, *, dry_run: bool = False) -> Applied:
@@ -29,11 +35,13 @@ def apply(given: Sequence[Resource], by: str, *, dry_run: bool = False) -> Appli
         BadInput: what is applied then could not be run. Unsafe: it breaks a rule of `verify`. Nothing was applied.
         Conflict: others applied at the same moment, again and again; nothing was applied.
     """
-    return with_site(lambda now: _apply(now, given, by, dry_run))
+    applied = with_site(lambda now: _apply(now, given, by, dry_run))
+    return applied if dry_run else replace(applied, stranded=tuple(_stranded(given)))
 
 
 def document(one: Resource) -> Document:
-    return Document(Key(one.kind, one.namespace, one.name), one.labels, one.text, one.source)
+    """As it is kept: without the marks of its beginning and its end, which are those of its file."""
+    return Document(Key(one.kind, one.namespace, one.name), one.labels, _MARKS.sub("", one.text), one.source)
 
 
 def told(one: Resource) -> str:
@@ -48,6 +56,15 @@ def _apply(now: Site, given: Sequence[Resource], by: str, dry_run: bool) -> Appl
     told = [report for report in reports if report.name in named or report.findings]
     became = _would(now, documents) if dry_run else ledger().call(resources.apply, documents, by, now.revision)
     return Applied(tuple(zip(given, became, strict=True)), tuple(told))
+
+
+def _stranded(given: Sequence[Resource]) -> Iterator[Run]:
+    graphs = site().graphs
+    for one in given:
+        for run in ledger().read(runs_of, document(one).key):
+            known = graphs[run.workflow].config if run.workflow in graphs else None
+            if (known or {}).get("metadata", {}).get("workflow_version") != run.version:
+                yield run
 
 
 def _would(now: Site, documents: Sequence[Document]) -> list[Became]:

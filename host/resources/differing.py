@@ -30,7 +30,8 @@ def differences(given: Sequence[Resource]) -> list[Difference]:
 
 def _difference(one: Resource, generation: int, text: str) -> Difference:
     applied = f"{told(one)} (generation {generation})" if generation else f"{told(one)} (not applied)"
-    if text == one.text:
+    given = document(one).text
+    if text == given:
         return Difference(one, generation, ())
-    found = unified_diff(text.splitlines(), one.text.splitlines(), applied, one.source, lineterm="")
+    found = unified_diff(text.splitlines(), given.splitlines(), applied, one.source, lineterm="")
     return Difference(one, generation, tuple(found) or (f"--- {applied}", f"+++ {one.source}", "(ends of lines only)"))

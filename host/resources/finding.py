@@ -26,13 +26,15 @@ class Wanted:
 def wanted(
     kind: str | None = None, name: str | None = None, namespace: str | None = None, labels: Sequence[str] = ()
 ) -> Wanted:
-    """As the words of a command say it; `KIND/NAME` in one word is accepted too.
+    """As the words of a command say it; `KIND/NAME` and `KIND/NAMESPACE/NAME` in one word, as `-o name` prints it, are
+    accepted too.
 
     Raises:
         NotFound: no such kind. BadInput: a label that is none.
     """
     if kind is not None and name is None and "/" in kind:
-        kind, _, name = kind.partition("/")
+        kind, *spaces, name = kind.split("/")
+        namespace = "/".join(spaces) or namespace
     return Wanted(kind_named(kind) if kind is not None else None, name, namespace, _labels(labels))
 
 

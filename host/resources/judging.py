@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from graphs.declared.applied import Site, as_resource
 from graphs.declared.compiling.workflows import Workflows, workflows
+from graphs.declared.guarding import refuse_unusable
+from graphs.declared.models.guardrails import Guardrails
 from graphs.declared.resource import Resource
 from graphs.unsafe import Unsafe
 from graphs.verify import Report, verify
@@ -21,6 +23,9 @@ def judged(
     Raises:
         BadInput, Unsafe: one would be wrong; the message says that nothing was `what`.
     """
+    for one in new:
+        if isinstance(one.spec, Guardrails):
+            _look_at(one, what)
     stays = [as_resource(one) for one in now.generations if one.key not in gone]
     after = workflows((*stays, *new))
     return list(_judged(now, after, named, what))
@@ -37,6 +42,14 @@ def _judged(now: Site, after: Workflows, named: Collection[str], what: str) -> I
         if report.errors and (name in named or not _is_wrong(now, name)):
             raise _refused(report, what)
         yield report
+
+
+def _look_at(guardrails: Resource, what: str) -> None:
+    """Perhaps nothing is bound to them yet, and nobody else looks."""
+    try:
+        refuse_unusable(guardrails)
+    except BadInput as wrong:
+        raise BadInput(f"{wrong}; nothing was {what}") from wrong
 
 
 def _is_wrong(now: Site, name: str) -> bool:

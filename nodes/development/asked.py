@@ -8,8 +8,11 @@ from langchain_core.messages import BaseMessage, HumanMessage
 
 from nodes.development.change import is_change
 from nodes.development.words import Language
+from nodes.guarding import looked_at
+from reliability.deliver import Tell
 from tools.guards.framing import framed
 
+WITHHELD = "(withheld by a guardrail)"
 LANGUAGES: Mapping[Language, str] = {"en": "English", "ko": "Korean"}
 
 
@@ -22,9 +25,15 @@ def words(given: Any) -> str:
     return json.dumps(given, ensure_ascii=False, default=str) if given else ""
 
 
-def data(called: str, text: str) -> list[BaseMessage]:
-    """Something from outside, if there is something."""
-    return [HumanMessage(framed(called, text))] if text else []
+async def data(called: str, text: str, tell: Tell) -> list[BaseMessage]:
+    """Something from outside, if there is something: what a tool would have answered, under the same guardrails."""
+    return [HumanMessage(framed(called, (await safe([text], tell))[0]))] if text else []
+
+
+async def safe(texts: Sequence[str], tell: Tell) -> Sequence[str]:
+    """The same texts as a model may be shown them; the very same object where nothing had to be taken out."""
+    found = await looked_at(list(texts), "tool results", tell)
+    return list(map(str, found.value)) if found.verdict == "passed" else [WITHHELD for _ in texts]
 
 
 def question(

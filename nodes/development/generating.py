@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from langchain_core.messages import BaseMessage
+from langchain_core.messages import BaseMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 
-from nodes.development.asked import data, question, words
+from nodes.development.asked import data, question, safe, words
 from nodes.development.change import between, change_of, is_change, names_in
 from nodes.development.draft import Draft
 from nodes.development.objections import redactions
@@ -19,8 +19,10 @@ from nodes.development.tree import Service, Tree, by_git, tree_of
 from nodes.development.words import Language, language_of, say
 from nodes.guarding import behaviour
 from nodes.kinds.kind import Given
+from nodes.place import telling
 from reliability.errors import EffectError
 from tools.budgets.bound import most_said
+from tools.guards.framing import framed
 from tools.services import git_service
 
 Task = Literal["feature", "refactoring", "bug fix", "unit tests", "integration tests"]
@@ -36,8 +38,9 @@ class Generating:
     `failing`), what they said is part of the question, and who must pass them may not change them.
 
     How many files one step may touch is the agent's constraint (`max_files_modified`, `max_test_files`: the files of
-    one answer). `max_file_creations` and `max_file_modifications` of the guardrails count the whole run, from the
-    commit that it began at, whichever steps did it. What breaks either is refused before the state knows of it.
+    one answer). `max_file_creations` and `max_file_modifications` of a `Behaviour` count the whole run, from the commit
+    that it began at, whichever steps did it. What breaks either is refused before the state knows of it. (Those of a
+    document are of a step: `nodes.rejecting`.)
 
     A step that is killed anywhere runs again: what it wrote lies in git's store by its content, and nobody names it.
     """
@@ -105,8 +108,10 @@ class Generating:
         notes = [*answered.notes, *self._redacted(draft, answered.answer, language)]
         mine = before | set(draft.written)
         files, patch = await by_git(between(tree.workspace, tree.base, draft.tree, mine))
-        value = change_of(answered.answer.summary, files, patch, draft.tree, notes)
+        (told,) = await safe([patch], telling(self.phase))  # git keeps the whole; a state keeps no secret of old lines
+        value = change_of(answered.answer.summary, files, told, draft.tree, notes)
         workspace = {**state["workspace"], "tree": draft.tree, "files": draft.changes}
+        await by_git(tree.workspace.show(draft.tree))  # for whoever looks into the worktree, at the gate or before
         return {**done(state, self.phase, self.output, value), **usage, "workspace": workspace}
 
     async def _draft(self, tree: Tree, about: str, repairing: bool, language: Language) -> Draft:
@@ -134,12 +139,14 @@ class Generating:
             limits={"files": draft.most},
             round=int(state.get("repairs") or 0),
         )
-        beside = [*data("the_change", _patch(given)), *data("the_tests", trouble), asked]
+        tell = telling(self.phase)
+        beside = [*await data("the_change", _patch(given), tell), *await data("the_tests", trouble, tell), asked]
         room = MOST_BYTES if self.by.room is None else self.by.room
         left = room - most_said(beside)
-        shown = await asyncio.to_thread(select, draft.shown, draft.names, about, left, first)
-        draft.seen = frozenset(shown.shown)
-        return [*data("repository", shown.text), *beside]
+        chosen = await asyncio.to_thread(select, draft.shown, draft.names, about, left, first)
+        texts = dict(zip(chosen.shown, await safe(list(chosen.shown.values()), tell), strict=True))
+        draft.seen = frozenset(path for path, text in texts.items() if text == chosen.shown[path])
+        return [HumanMessage(framed("repository", replace(chosen, shown=texts).text)), *beside]
 
     def _redacted(self, draft: Draft, answer: Any, language: Language) -> list[str]:
         found = redactions(answer.files, draft.texts)

@@ -13,22 +13,22 @@ from nodes.counting import visit
 from nodes.development.answers import CodeReview
 from nodes.development.asked import data, question
 from nodes.development.change import between, is_change, names_in
-from nodes.development.scanning import TOOLS, Finding, Focus, scanned
-from nodes.development.selecting import MOST_BYTES
-from nodes.development.severity import OPEN, SEVERITIES, known, worst
-from nodes.development.specialist import Answered, Specialist
+from nodes.development.review import MOST_FINDINGS, by_model, by_scanners, not_reviewed, not_shown, review_of
+from nodes.development.scanning import Finding, Focus, scanned
+from nodes.development.selecting import MOST_BYTES, text_in
+from nodes.development.specialist import Specialist
 from nodes.development.told import done, failed
 from nodes.development.tree import Service, Tree, by_git, tree_of
+from nodes.development.until_taken import Answered
 from nodes.development.words import Language, language_of, say
 from nodes.kinds.kind import Given
+from nodes.place import telling
 from reliability.errors import EffectError
 from tools.budgets.bound import most_said
 from tools.confinement.confinement import Confinement
 from tools.confinement.scanning import READS
 from tools.confinement.site import Site
 from tools.services import git_service
-
-MOST_FINDINGS = 100
 
 
 @dataclass(frozen=True)
@@ -92,80 +92,60 @@ class Reviewing:
         findings, notes = await scanned(files, self.focus, self.confinement, language)
         if self._depth == "quick":
             async with visit(self.by.settings.name):
-                value = self._value(findings, self._scanners(findings, language), notes)
+                value = review_of(findings, by_scanners(findings, self.focus, language), notes)
             return done(state, self.phase, self.output, value)
         whole = files if self._depth == "thorough" else {}
+        heard, left_out = await self._heard(given, patch, whole, findings, language)
         used = state.get("usage", {}).get(self.phase, {})
-        heard, left_out = self._heard(given, patch, whole, findings, language)
         answered = await self.by.ask(self.phase, heard, _taken, language, used)
-        usage = {"usage": answered.usage} if answered.usage else {}
-        findings += [
-            Finding(path, 0, OPEN, "too-long", "is too long to be shown to the model", "fermata") for path in left_out
-        ]
+        told = self._told(state, answered, [*findings, *not_shown(left_out)], notes, language)
+        return {**told, **({"usage": answered.usage} if answered.usage else {})}
+
+    def _told(
+        self,
+        state: Mapping[str, Any],
+        answered: Answered,
+        findings: Sequence[Finding],
+        notes: Sequence[str],
+        language: Language,
+    ) -> dict[str, Any]:
         if answered.answer is None:
             why = say(language, "no opinion", agent=self.by.settings.name, reason=answered.reason)
-            return {**self._closed(state, why, findings, notes), **usage}
+            return self._closed(state, why, findings, notes)
         opinion: CodeReview = answered.answer
-        findings += _opinions(opinion, answered, self.phase)
-        summary = f"{self._scanners(findings, language)} {opinion.summary}"
-        value = self._value(findings, summary, [*answered.notes, *notes], opinion.severity)
-        return {**done(state, self.phase, self.output, value), **usage}
+        everybody = [*findings, *by_model(opinion, str(answered.usage[self.phase]["model"]))]
+        summary = f"{by_scanners(findings, self.focus, language)} {opinion.summary}"
+        value = review_of(everybody, summary, [*answered.notes, *notes], opinion.severity)
+        return done(state, self.phase, self.output, value)
 
-    def _heard(
+    async def _heard(
         self, given: Any, patch: str, whole: Mapping[str, bytes], findings: Sequence[Finding], language: Language
     ) -> tuple[Sequence[BaseMessage], list[str]]:
         """What the model is shown, the patch first of all; and what there was no room for."""
         found = json.dumps([asdict(one) for one in findings[:MOST_FINDINGS]], ensure_ascii=False) if findings else ""
         instructions = [self.by.settings.instructions]
         asked = question("review", given, language, instructions=instructions, focus=list(self.focus))
-        beside = [*data("the_scanners", found), asked]
+        tell = telling(self.phase)
+        beside = [*await data("the_scanners", found, tell), asked]
         left = (MOST_BYTES if self.by.room is None else self.by.room) - most_said(beside)
-        parts = {"the_patch": patch, **{path: text.decode("utf-8", "replace") for path, text in whole.items()}}
+        texts = {path: text for path, content in whole.items() if (text := text_in(content)) is not None}
         shown: list[BaseMessage] = []
         left_out: list[str] = []
-        for name, text in parts.items():
-            framed = data(name, text)
-            if (left := left - most_said(framed)) < 0:
-                left_out.append("" if name == "the_patch" else name)
-                left += most_said(framed)
+        for name, text in {"": patch, **texts}.items():
+            framed = await data(name or "the_patch", text, tell)
+            size = most_said(framed)
+            if size > left:
+                left_out.append(name)
             else:
-                shown += framed
+                shown, left = [*shown, *framed], left - size
         return [*shown, *beside], left_out
 
     def _closed(
         self, state: Mapping[str, Any], reason: str, findings: Sequence[Finding], notes: Sequence[str]
     ) -> dict[str, Any]:
         """Nobody may read it as a review without findings, also where the workflow goes on after an error."""
-        closed = Finding("", 0, OPEN, "not-reviewed", reason, "fermata")
-        return failed(state, self.phase, reason, self.output, self._value([*findings, closed], reason, notes))
-
-    def _value(
-        self, findings: Sequence[Finding], summary: str, notes: Sequence[str], opinion: str = "none"
-    ) -> dict[str, Any]:
-        ordered = sorted(findings, key=lambda one: (-SEVERITIES.index(known(one.severity)), one.path, one.line))
-        return {
-            "severity": worst([opinion, *(one.severity for one in findings)]),
-            "findings": [asdict(one) for one in ordered[:MOST_FINDINGS]],
-            "summary": summary,
-            "notes": list(notes),
-        }
-
-    def _scanners(self, findings: Sequence[Finding], language: Language) -> str:
-        tools = ", ".join(dict.fromkeys(", ".join(TOOLS[one] for one in self.focus).split(", ")))
-        theirs = [one for one in findings if one.rule != OPINION]
-        if not theirs:
-            return say(language, "scanners found nothing", tools=tools)
-        severity = worst(one.severity for one in theirs)
-        return say(language, "scanners found", tools=tools, number=len(theirs), severity=severity)
-
-
-OPINION = "opinion"
-"""The rule of what a model thinks."""
-
-
-def _opinions(opinion: CodeReview, answered: Answered, phase: str) -> list[Finding]:
-    by = str(answered.usage[phase]["model"])
-    return [Finding(one.path, one.line, known(one.severity), OPINION, one.message, by) for one in opinion.findings]
+        value = review_of([*findings, not_reviewed(reason)], reason, notes)
+        return failed(state, self.phase, reason, self.output, value)
 
 
 async def _changed(tree: Tree, given: Any) -> tuple[list[str], str]:

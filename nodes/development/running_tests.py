@@ -73,7 +73,7 @@ class RunningTests:
     @property
     def _limits(self) -> Limits:
         seconds = self.settings.constraints.seconds or SECONDS
-        return Limits(seconds=20, cpu=20)
+        return Limits(seconds=seconds, cpu=math.ceil(seconds))
 
     async def _told(self, state: Mapping[str, Any], tested: Tested, language: Language) -> dict[str, Any]:
         """What tests write may hold anything that the repository does."""

@@ -38,7 +38,7 @@ def select(
     files: Mapping[str, bytes], names: Collection[str], about: str, budget: int, first: Collection[str] = ()
 ) -> Selection:
     """At most `budget` [bytes] of text, `first` before all others; what is no text, or too long, is only named."""
-    texts = {path: text for path, given in files.items() if (text := _text(given)) is not None}
+    texts = {path: text for path, given in files.items() if (text := text_in(given)) is not None}
     wanted = frozenset(term for term in terms(about).split() if term not in STOP)
     ranked = sorted(texts, key=lambda path: (path not in first, -_weight(path, texts[path], about, wanted), path))
     shown, left = {}, budget
@@ -50,7 +50,8 @@ def select(
     return Selection(shown, tuple(path for path in sorted(names) if path not in shown))
 
 
-def _text(given: bytes) -> str | None:
+def text_in(given: bytes) -> str | None:
+    """None for a picture, or whatever else is no text."""
     try:
         text = given.decode("utf-8")
     except UnicodeDecodeError:

@@ -1,45 +1,30 @@
 """Specialist: an agent of a declared workflow, asked for one answer within its constraints."""
 
 import asyncio
-import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
-from langgraph.runtime import get_runtime
+from langchain_core.messages import BaseMessage, SystemMessage
 from pydantic import BaseModel
 
 from nodes.agent import Agent
+from nodes.development.until_taken import Answered, Asking, Judge
 from nodes.development.words import Language, say
 from nodes.kinds.settings import AgentSettings
-from nodes.usage import tokens
 from reliability.attempts import Attempts
 from reliability.errors import EffectError
 from tools.budgets.bound import most_said
 from tools.models import open_model
-from tools.models.standing_in import opener, stands_in
+from tools.models.standing_in import opener
 
 ANSWER = 300.0
 """[s] that one call of a model may take, where the agent has no limit of its own: it writes whole files."""
 
 _MOST_TOKENS = ("max_tokens", "max_output_tokens", "num_predict")
 """What providers call the most tokens of an answer."""
-
-Judge = Callable[[Any], Awaitable[str]]
-"""An answer to what is wrong with it, in one line; empty where it can be taken."""
-
-
-@dataclass(frozen=True)
-class Answered:
-    """`answer` is None where there is none that can be taken, `reason` says why. `usage` goes into the state."""
-
-    answer: Any = None
-    reason: str = ""
-    usage: Mapping[str, Any] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,7 +78,8 @@ class Specialist:
             return Answered(
                 reason=say(language, "too large a request", given=said, agent=self.settings.name, most=most)
             )
-        asking = _Asking(self, self._capped(agent, None if most is None else most - said), language)
+        capped = self._capped(agent, None if most is None else most - said)
+        asking = Asking(capped, self.settings.name, self.settings.model, most, self.corrections, language)
         try:
             return await asking.until_taken(list(messages), judge, {phase: dict(before)} if before else {})
         except EffectError as error:
@@ -117,49 +103,6 @@ class Specialist:
             attempts=self.attempts,
             limit=self.settings.constraints.seconds or ANSWER,
         )
-
-
-@dataclass(frozen=True)
-class _Asking:
-    """One question until its answer can be taken."""
-
-    by: Specialist
-    agent: Agent
-    language: Language
-
-    async def until_taken(self, heard: list[BaseMessage], judge: Judge, usage: dict[str, Any]) -> Answered:
-        reason = ""
-        for _ in range(self.by.corrections + 1):
-            before = usage
-            update = await self.agent({"heard": heard, "usage": before}, get_runtime())
-            usage, answer = update["usage"], update["answer"]
-            reason = self._no_answer(usage) if answer is None else self._over(before, usage) or await judge(answer)
-            if answer is None:
-                break
-            if not reason:
-                return Answered(answer, usage=usage, notes=await self._notes(usage))
-            again = f"That cannot be taken: {reason}. Answer again, as a whole."
-            heard = [*heard, AIMessage(json.dumps(answer.model_dump(), ensure_ascii=False)), HumanMessage(again)]
-        return Answered(reason=reason, usage=usage)
-
-    def _no_answer(self, usage: Mapping[str, Any]) -> str:
-        return str(usage[self.agent.phase].get("exhausted") or say(self.language, "no schema"))
-
-    def _over(self, before: Mapping[str, Any], usage: Mapping[str, Any]) -> str:
-        """A model that does not keep to the length it was asked for."""
-        now, then = usage[self.agent.phase], before.get(self.agent.phase, {})
-        most, calls = self.by.settings.constraints.max_tokens_per_request, now["calls"] - then.get("calls", 0)
-        spent = tokens(now) - tokens(then)
-        if most is None or spent <= most * max(1, calls):
-            return ""
-        each = spent // max(1, calls)
-        return say(self.language, "too many tokens", given=each, agent=self.by.settings.name, most=most)
-
-    async def _notes(self, usage: Mapping[str, Any]) -> tuple[str, ...]:
-        alias = self.by.settings.model
-        if not await asyncio.to_thread(stands_in, alias):
-            return ()
-        return (say(self.language, "stands in", alias=alias, model=usage[self.agent.phase]["model"]),)
 
 
 def _opened(opens: Callable[[str | None], BaseChatModel], most: int | None, name: str | None) -> BaseChatModel:

@@ -9,6 +9,7 @@ import yaml
 
 import fermata
 from host.exits import Exit
+from host.resources.kinds import kind_named
 from reliability.ledger import audit, ledger, resources, runs
 from tests.declared.small import guardrails, orchestrator, with_stdin
 from tests.support import warm
@@ -53,6 +54,17 @@ class Site:
 @pytest.fixture
 def here(tmp_path: Path, env: dict[str, str]) -> Site:
     return Site(tmp_path / "site", env)
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, dict[str, str]]:
+    """A site that nobody changes: one resource is applied, and files of other ones lie beside it."""
+    folder = tmp_path_factory.mktemp("there")
+    site = Site(folder / "site", {"FERMATA_HOME": str(folder / "home")})
+    names = {"file": site.applied(orchestrator()), "other": site.file(orchestrator("other"), "other.yaml")}
+    names |= {"rules": site.file(guardrails(), "rules.yaml"), "empty": str(folder / "empty")}
+    Path(names["empty"]).mkdir()
+    return site, names
 
 
 def test_what_is_applied_is_told_line_by_line_with_what_verify_says(here: Site) -> None:
@@ -146,12 +158,10 @@ def test_where_one_document_is_wrong_none_is_applied(here: Site, home: Path) -> 
         (["crashtest", "{file}:ask"], "has no crash scenarios; accepted: "),
     ],
 )
-def test_what_cannot_be_used_is_one_line(here: Site, words: list[str], told: str) -> None:
-    names = {"file": here.applied(orchestrator()), "other": here.file(orchestrator("other"), "other.yaml")}
-    names |= {"rules": here.file(guardrails(), "rules.yaml"), "empty": str(here.folder / "empty")}
-    Path(names["empty"]).mkdir()
+def test_what_cannot_be_used_is_one_line(there: tuple[Site, dict[str, str]], words: list[str], told: str) -> None:
+    site, names = there
 
-    done = here.say(*(word.format(**names) for word in words))
+    done = site.say(*(word.format(**names) for word in words))
 
     assert (done.code, done.out) == (Exit.BAD_INPUT, ""), done.err
     assert told.format(**names) in done.err
@@ -159,25 +169,32 @@ def test_what_cannot_be_used_is_one_line(here: Site, words: list[str], told: str
 
 
 def test_what_is_applied_comes_back_word_by_word(here: Site) -> None:
-    text = f"{orchestrator(labels='team: platform')}---\n{guardrails()}"
-    here.applied(text)
+    first, second = orchestrator(labels="team: platform"), orchestrator("with-marks")
+    here.applied(f"{first}---\n{guardrails()}")
+    here.applied(f"%YAML 1.2\n---\n{second}...\n")
 
     back = here.say("get", "-o", "yaml")
     again = here.pipe(back.out, "apply", "-f", "-")
 
-    assert sorted(back.out.split("---\n")) == sorted(text.split("---\n"))
+    assert back.out == f"{guardrails()}---\n{first}---\n{second}"
     assert [line for line in again.out.splitlines() if line.startswith("ai")] == [
         "aiguardrails/strict unchanged",
         "aiorchestrator/small unchanged",
+        "aiorchestrator/with-marks unchanged",
     ]
 
 
-@pytest.mark.parametrize("kind", ["AIOrchestrator", "aiorchestrator", "AIOrchestrators", "aio", "AIO"])
-def test_a_kind_has_many_names(here: Site, kind: str) -> None:
-    here.applied(f"{orchestrator()}---\n{guardrails()}")
+@pytest.mark.parametrize("word", ["AIOrchestrator", "aiorchestrator", "AIOrchestrators", "aio", "AIO"])
+def test_a_kind_has_many_names(word: str) -> None:
+    assert kind_named(word) == "AIOrchestrator"
 
-    assert here.say("get", kind, "-o", "name").out == "aiorchestrator/small\n"
-    assert here.say("get", f"{kind}/small", "-o", "name").out == "aiorchestrator/small\n"
+
+def test_a_resource_is_named_in_two_words_or_in_one(there: tuple[Site, dict[str, str]]) -> None:
+    site, _ = there
+
+    two, one = site.say("get", "AIO", "small", "-o", "name"), site.say("get", "aio/small", "-o", "name")
+
+    assert two.out == one.out == "aiorchestrator/small\n"
 
 
 def test_resources_are_listed_by_label_and_namespace(here: Site) -> None:
@@ -186,9 +203,11 @@ def test_resources_are_listed_by_label_and_namespace(here: Site) -> None:
 
     everywhere, web = here.say("get", "-o", "name"), here.say("get", "-l", "team=platform,tier=web", "-o", "name")
     lab, table = here.say("get", "aio", "-n", "lab", "-o", "name"), here.say("get")
+    in_one_word = here.say("get", lab.out.strip(), "-o", "name")
 
     assert everywhere.out == "aiorchestrator/one\naiorchestrator/lab/two\n"
     assert (web.out, lab.out) == ("aiorchestrator/one\n", "aiorchestrator/lab/two\n")
+    assert in_one_word.out == lab.out
     assert [line.split()[:6] for line in table.out.splitlines()[1:]] == [
         ["aiorchestrator/one", "default", "1", "1", "yes", "0"],
         ["aiorchestrator/two", "lab", "1", "1", "yes", "0"],
@@ -242,7 +261,8 @@ def test_what_a_run_waits_for_is_not_deleted_unless_somebody_says_so(here: Site)
 def test_a_run_whose_workflow_was_changed_is_refused_until_its_generation_is_applied_again(here: Site) -> None:
     here.applied(orchestrator())
     run = here.begun()
-    here.applied(orchestrator().replace("gate: human-approval", "gate: human-approval\n        - gate: another"))
+    two = here.file(orchestrator().replace("gate: human-approval", "gate: human-approval\n        - gate: another"))
+    changed = here.say("apply", "-f", two)
 
     refused = here.say("resume", run)
     old = here.say("get", "aio", "small", "--generation", "1", "-o", "yaml")
@@ -251,6 +271,8 @@ def test_a_run_whose_workflow_was_changed_is_refused_until_its_generation_is_app
 
     assert refused.code == Exit.REFUSED
     assert "fermata migrate" in refused.err
+    assert f"run {run} of small/ask stands under another version" in changed.out
+    assert "another version" not in back.out
     assert (back.code, resumed.code) == (Exit.ENDED_WELL, Exit.PAUSED)
     assert [one.generation for one in ledger().read(resources.applied)] == [3]
 
@@ -269,6 +291,16 @@ def test_guardrails_that_an_orchestrator_needs_are_not_deleted(here: Site) -> No
         "fermata: nothing was deleted: small/ask would not be safe to run: error [guardrails]"
     )
     assert len(ledger().read(resources.applied)) == 2
+
+
+def test_guardrails_are_looked_at_before_anything_is_bound_to_them(here: Site) -> None:
+    rule = "    - {name: who, type: ml-classifier, model: nobody, threshold: 0.5, action: mask}\n"
+
+    done = here.say("apply", "-f", here.file(f"{guardrails()}  outputValidation:\n{rule}"))
+
+    assert (done.code, done.out) == (Exit.BAD_INPUT, "")
+    assert "small.yaml:12:" in done.err
+    assert "there is no classifier 'nobody'; accepted: 'pii-detector'; nothing was applied" in done.err
 
 
 def test_what_was_deleted_can_be_brought_back(here: Site) -> None:
@@ -355,11 +387,11 @@ def test_a_document_is_crash_tested_with_the_scenarios_beside_it(here: Site) -> 
     file = here.file(orchestrator())
     here.file(SCENARIOS, "small.py")
 
-    done = here.say("crashtest", f"{file}:ask", "--every", "20", "--json")
+    done = here.say("crashtest", f"{file}:ask", "--every", "50", "--json")
 
     assert done.code == Exit.ENDED_WELL, done.out + done.err
     assert done.json["workflow"] == "small/ask"
-    assert [*done.json["boundaries"]] == ["approved", "refused"]
+    assert [*done.json["scenarios"]] == ["approved", "refused"]
 
 
 def test_without_a_name_applied_workflows_are_verified_too(here: Site) -> None:

@@ -148,6 +148,7 @@ async def test_without_semgrep_no_program_is_delivered_and_that_is_said_before(
     world: World, saver: GuardedSaver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr("sys.prefix", "/nowhere")
     monkeypatch.delenv("FERMATA_SEMGREP", raising=False)
     graph = desk(world, seeds().rules, reads=reading({"a.py": "VALUE = 1\n"})).compile(checkpointer=saver)
 

@@ -4,12 +4,16 @@ import signal
 from pathlib import Path
 
 import pytest
+from blockbuster import blockbuster_ctx
 
 import fermata
 from graphs import catalog
 from graphs.declared.applied import site
 from host.exits import Exit
+from host.history import history
+from host.runs import open_host
 from reliability.errors import NotFound
+from reliability.identity import Voter
 from reliability.ledger import ledger, resources
 from tests.declared.small import guardrails, orchestrator, stopped_at
 from tests.support import warm
@@ -31,10 +35,12 @@ def write(folder: Path, **texts: str) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("how", "code"), [(signal.SIGKILL, -9), (signal.SIGINT, 130)])
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("number", "how", "code"),
+    [(1, signal.SIGKILL, -9), (2, signal.SIGKILL, -9), (3, signal.SIGKILL, -9), (3, signal.SIGINT, 130)],
+)
 def test_a_command_that_ends_half_way_has_applied_nothing(
-    env: dict[str, str], tmp_path: Path, how: int, code: int, number: int
+    env: dict[str, str], tmp_path: Path, number: int, how: int, code: int
 ) -> None:
     warm.fermata(tmp_path, env, "apply", "-f", str(write(tmp_path / "first", a=orchestrator("a")))).wait()
     three = write(tmp_path / "three", a=orchestrator("a", "other"), b=orchestrator("b"), c=guardrails())
@@ -116,6 +122,21 @@ def test_an_applied_workflow_and_its_file_are_one_version(env: dict[str, str], t
     (of_file,) = fermata.graphs_in(file).values()
 
     assert (of_file.config or {})["metadata"] == (catalog.load("a/ask").config or {})["metadata"]
+
+
+async def test_a_declared_workflow_runs_without_blocking_the_event_loop(env: dict[str, str], tmp_path: Path) -> None:
+    folder = write(tmp_path / "one", a=orchestrator("a"))
+    warm.fermata(tmp_path, env, "apply", "-f", str(folder)).wait()
+
+    async with open_host() as host:
+        with blockbuster_ctx():
+            begun = await host.start("ask", {})
+            _, ended = await host.vote(begun.requests[0].id, Voter("lee", "platform"), "approve")
+            told = await history(host.saver, begun.run)
+
+    assert ended is not None
+    assert (ended.run.status, begun.next) == ("COMPLETED", ("APPROVING",))
+    assert any(moment.left.get("APPROVING") == "approved" for moment in told)
 
 
 def test_looking_makes_no_ledger(home: Path) -> None:

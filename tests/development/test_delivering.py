@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from langchain_core.runnables import RunnableConfig
 
 from host.checkpoints import GuardedSaver
 from nodes.approvers import Approvers, modifies
@@ -76,7 +77,7 @@ async def test_files_that_are_others_after_the_approval_are_not_delivered(
 async def test_a_file_that_nobody_was_told_of_is_not_delivered(
     repository: Path, user: Git, saver: GuardedSaver
 ) -> None:
-    async def sly(state: Mapping[str, Any], config: Any) -> dict[str, Any]:
+    async def sly(state: Mapping[str, Any], config: RunnableConfig) -> dict[str, Any]:
         told = await writing({**FILES, "auth/login.py": b"x\n"})(state, config)
         files = [one for one in told["workspace"]["files"] if one["path"] != "auth/login.py"]
         return {"workspace": {**told["workspace"], "files": files}}
@@ -127,8 +128,9 @@ async def test_somebodys_commit_on_the_branch_fails_the_delivery_and_is_left_alo
 
 async def test_nothing_changed_is_nothing_to_deliver(repository: Path, user: Git, saver: GuardedSaver) -> None:
     graph, config = committing(writing({})).compile(checkpointer=saver), a_run()
+    await graph.ainvoke(given(repository), config)
 
-    ended = await graph.ainvoke(given(repository), config)
+    ended = await graph.ainvoke(answer("approve"), config)
 
     assert ended["status"] == "COMPLETED"
     assert ended["outcomes"]["DELIVERING"]["reason"] == "nothing to do"
@@ -147,7 +149,8 @@ async def test_a_folder_that_is_no_repository_ends_the_run_with_one_line(tmp_pat
 async def test_a_run_without_a_repository_prepares_nothing(saver: GuardedSaver, home: Path) -> None:
     graph, config = committing(writing(FILES)).compile(checkpointer=saver), a_run()
 
-    ended = await graph.ainvoke(given(None), config)
+    await graph.ainvoke(given(None), config)
+    ended = await graph.ainvoke(answer("approve"), config)
 
     assert ended["status"] == "COMPLETED"
     assert not (home / "worktrees").exists()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from langchain_core.outputs import ChatResult
 from nodes.development.answers import CodeChange, TestChange
 from nodes.development.generating import Generating, Task
 from nodes.development.specialist import Specialist
+from nodes.kinds.registry import kind
 from nodes.kinds.settings import AgentSettings
 from reliability.attempts import Attempts
 from reliability.errors import BadInput, Permanent
@@ -81,6 +83,21 @@ async def test_the_repository_is_shown_as_data_and_the_issue_as_the_request(desk
     told = json.loads(question)
     assert (told["request"], told["task"], told["language"]) == ("Add a discount to the price.", "feature", "English")
     assert told["instructions"] == ["Use whole numbers."]
+
+
+@pytest.mark.parametrize(
+    ("action", "task"), [("generate_code", "feature"), ("refactor", "refactoring"), ("fix_bug", "bug fix")]
+)
+async def test_each_action_of_who_writes_code_asks_for_its_own_kind_of_change(
+    desk: Desk, action: str, task: str
+) -> None:
+    model, opens = scripted(DISCOUNT)
+    made = kind("code-generation").actions[action].builds(settings(), issue, "code")
+
+    await desk.do(replace(made, by=replace(made.by, model=opens), git=local))
+
+    assert json.loads(texts(model)[-1])["task"] == task
+    assert f"`{task}`:" in texts(model)[0]
 
 
 async def test_a_step_that_was_killed_and_runs_again_ends_with_the_same_tree(desk: Desk) -> None:
@@ -204,7 +221,7 @@ async def test_a_secret_that_the_model_writes_is_taken_out_and_the_run_says_so(d
 
 async def test_a_repair_is_shown_what_the_tests_said_and_may_not_change_them(desk: Desk) -> None:
     await desk.do(generating(scripted(DISCOUNT)[1]))
-    said = "1 of 2 tests did not pass: tests/test_prices.py::test_three\nassert 13 == 15"
+    said = "1 of 2 tests failed: tests/test_prices.py::test_three\nassert 13 == 15"
     desk.state["outcomes"]["RUNNING_TESTS"] = {"result": "failing", "reason": said, "key": "", "occurrence": 1}
     desk.state["repairs"] = 1
     cheat = written({"tests/test_prices.py": "def test_nothing(): pass\n"})
@@ -260,13 +277,36 @@ async def test_tests_that_are_still_right_need_no_change_when_the_code_was_repai
 
 async def test_a_file_that_was_not_shown_is_never_written_anew(tmp_path: Path) -> None:
     desk = await Desk.at(tmp_path / "r", {"small.py": "x = 1\n", "data.csv": "1;2\n" * 60_000})
-    _, opens = scripted(written({"data.csv": "1\n"}), written({"small.py": "x = 2\n"}))
+    model, opens = scripted(written({"data.csv": "1\n"}), written({"small.py": "x = 2\n"}))
 
     state = await desk.do(generating(opens))
 
     assert state["steps"]["code"]["changedFiles"] == ["small.py"]
-    assert "(not shown) data.csv" in texts(opens(""), 0)[1]
-    assert "'data.csv' is there and was not shown" in texts(opens(""))[-1]
+    assert "(not shown) data.csv" in texts(model, 0)[1]
+    assert "'data.csv' is there and was not shown" in texts(model)[-1]
+
+
+async def test_a_secret_in_the_repository_is_shown_to_no_model_and_its_file_stays_as_it_is(tmp_path: Path) -> None:
+    key = "AKIA" + "QX5TZ7WLN3PD4KJM"
+    desk = await Desk.at(tmp_path / "r", {"config.py": f'ID = "{key}"\n', "a.py": "x = 1\n"}, "Change a.py.")
+    rewritten = written({"config.py": 'ID = "[redacted:aws]"\n'})
+    model, opens = scripted(rewritten, written({"a.py": "x = 2\n"}))
+
+    state = await desk.do(generating(opens))
+
+    assert key not in str(model.heard) and "[redacted:" in texts(model, 0)[1]
+    assert "'config.py' is there and was not shown as a whole" in texts(model)[-1]
+    assert state["steps"]["code"]["changedFiles"] == ["a.py"] and key in (await desk.files())["config.py"]
+
+
+async def test_a_secret_that_a_change_takes_away_stands_in_no_patch_of_the_state(tmp_path: Path) -> None:
+    key = "AKIA" + "QX5TZ7WLN3PD4KJM"
+    desk = await Desk.at(tmp_path / "r", {"config.py": f'ID = "{key}"\n'}, "Remove config.py.")
+
+    state = await desk.do(generating(scripted(written({"config.py": None}))[1]))
+
+    assert key not in str(state) and "-ID = " in state["steps"]["code"]["patch"]
+    assert "config.py" not in await desk.files()
 
 
 async def test_of_a_large_repository_the_files_that_the_issue_names_are_shown_first(tmp_path: Path) -> None:

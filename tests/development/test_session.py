@@ -43,8 +43,8 @@ async def example(tmp_path: Path) -> Desk:
     ("name", "language", "severity", "signed"),
     [
         ("volume-discount", "en", "low", "no language model wrote this"),
-        ("volume-discount", "ko", "low", "언어 모델이 쓴 것이 아닙니다"),
-        ("own-rules", "en", "high", "no language model wrote this"),
+        pytest.param("volume-discount", "ko", "low", "언어 모델이 쓴 것이 아닙니다", marks=pytest.mark.certify),
+        pytest.param("own-rules", "en", "high", "no language model wrote this", marks=pytest.mark.certify),
         ("own-rules", "ko", "high", "언어 모델이 쓴 것이 아닙니다"),
     ],
 )
@@ -64,6 +64,20 @@ async def test_the_first_change_fails_its_tests_the_repaired_one_passes_and_is_r
     assert state["steps"]["review"]["severity"] == severity
     assert all(signed in state["steps"][one]["summary"] for one in ("code", "tests", "review"))
     assert len(state["workspace"]["files"]) == 2
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+async def test_a_key_that_was_written_into_code_is_taken_out_and_told(example: Desk, language: str) -> None:
+    await example.open(ISSUES["staff-tokens"]["asked"][language])
+
+    await example.do(CODE, TESTS)
+    state = await example.do(REVIEW)
+
+    assert example.outcome("WRITING_TESTS")["result"] == "done"
+    made, review = state["steps"]["code"], state["steps"]["review"]
+    assert "AKIA" not in str(state) and 'SIGNER = "[redacted:' in (await example.files())["shop/auth/tokens.py"]
+    assert any("shop/auth/tokens.py" in note for note in made["notes"])
+    assert review["severity"] == "high" and "shop/auth/tokens.py" in made["changedFiles"]
 
 
 async def test_another_issue_needs_a_language_model_and_says_so_in_its_language(example: Desk) -> None:

@@ -108,6 +108,7 @@ def test_the_tour_happens_in_a_folder_of_its_own_and_leaves_no_process(toured: T
 
 
 @pytest.mark.parametrize("moment", ["fermata run", "fermata approve"])
+@pytest.mark.certify
 def test_a_tour_that_is_stopped_leaves_no_process_and_no_folder(moment: str, tmp_path: Path) -> None:
     process = begin(tmp_path, "--quick")
     assert process.stdout is not None
@@ -132,6 +133,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     until(lambda: left_behind(tmp_path) == [])
 
 
+@pytest.mark.certify
 def test_a_promise_that_does_not_come_true_is_one_line_and_code_1(
     elsewhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -120,6 +120,7 @@ async def test_a_visit_that_raises_is_an_error_and_its_repetition_another_task(h
     assert told["ai_agent_tasks_total"] == {("clerk", "error"): 1, ("clerk", "success"): 1}
 
 
+@pytest.mark.certify
 async def test_a_process_killed_at_any_line_loses_and_doubles_no_count(home: Path, tmp_path: Path) -> None:
     env, codes, tokens = {"FERMATA_HOME": str(home)}, [], 0
     for dies_at in range(1, 200):

@@ -1,13 +1,15 @@
 """Before anything is delivered the rules are held against it, and people are asked once, with every reason."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graphs.verify import verify
 from graphs.version import version_of
-from host.checkpoints import GuardedSaver
+from host.checkpoints import GuardedSaver, open_saver
+from host.findings import of_run
 from nodes.assessing import Assessing
 from nodes.deliverable import Deliverable
 from nodes.gate import Gate
@@ -360,6 +362,7 @@ async def test_a_secret_that_was_to_be_taken_out_and_is_still_there_is_not_deliv
     assert (ended["status"], world.calls) == ("REFUSED", [])
     (reason,) = ended["assessments"]["ASSESSING"]["refused"]
     assert reason["name"] == "secret-detection" and "AKIAQ3" not in reason["why"]
+    assert reason["why"].endswith("of what the files add: it was to be taken out")
 
 
 async def test_what_was_taken_out_is_told(saver: GuardedSaver) -> None:
@@ -381,7 +384,7 @@ def reading(files: Mapping[str, str] | None, *errors: Exception) -> Any:
     async def reads(_state: Any, _config: Any) -> Deliverable:
         if left:
             raise left.pop(0)
-        return Deliverable("", tuple(files or ("a.py",)), files)
+        return Deliverable("\n".join((files or {}).values()), tuple(files or ("a.py",)), files)
 
     return reads
 
@@ -397,6 +400,21 @@ async def test_a_dangerous_program_is_refused_and_a_plain_one_is_not(saver: Guar
 
     assert [one["name"] for one in stopped["refused"]] == ["security-scan"]
     assert "a.py:2" in stopped["refused"][0]["why"] and passed["verdict"] == "nothing to ask"
+
+
+async def test_what_does_not_hold_is_counted_once_whoever_found_it(world: World, home: Path) -> None:
+    text = "import subprocess\nsubprocess.Popen(input(), shell=True)\nkey = 'AKIAQ3EGRZSV7LBN2CDK'\n"
+    rules, config = Rules((PRODUCTION,), (MAX_CHANGES, CRITICAL), (BANDIT,)), a_run()
+
+    async with open_saver() as saver:
+        graph = desk(world, rules, reads=reading({"src/auth/a.py": text})).compile(checkpointer=saver)
+        await graph.ainvoke(wrote("src/auth/a.py"), config)
+
+    assert {(one.rule, one.action): one.times for one in of_run(home, run_of(config))} == {
+        ("secret-detection", "redact"): 1,
+        ("security-scan", "block"): 1,
+        ("critical-files", "require-senior-review"): 1,
+    }
 
 
 async def test_a_scanner_that_is_not_there_lets_no_program_pass_whatever_the_action(saver: GuardedSaver) -> None:

@@ -1,8 +1,5 @@
 """Kinds of agents: the seed's three, an assistant, and whatever a site registers by a file or a package."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from nodes.kinds import registry
 from nodes.kinds.kind import Action, AgentKind, table
 from nodes.kinds.registry import kind, kinds
 from nodes.kinds.settings import AgentSettings, Constraints
@@ -20,8 +16,6 @@ from tests.docs.reading import python_blocks
 from tests.support.developing import Desk, scripted
 from tools.expressions.schema import STRING, fields
 from tools.git.example import made_repository
-
-ROOT = Path(registry.__file__).parents[2]
 
 REVERSAL = python_blocks("docs/kinds.md")[0]
 """What the page shows."""
@@ -139,25 +133,20 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.Mo
         kinds()
 
 
-def test_an_installed_package_registers_a_kind_by_an_entry_point(tmp_path: Path) -> None:
-    (tmp_path / "translating.py").write_text(REVERSAL, "utf-8")
-    info = tmp_path / "translating-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: translating\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[fermata.agent_kinds]\nreversal = translating:kind\n")
-    program = "from nodes.kinds.registry import kind; print(*kind('reversal').actions)"
+def test_an_installed_package_registers_a_kind_by_an_entry_point(
+    registered: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registered(REVERSAL.replace('"reversal", {', '"of the site", {'))
+    info = tmp_path / "installed" / "reversing-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info.parent / "reversing_agents.py").write_text(REVERSAL, "utf-8")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: reversing\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[fermata.agent_kinds]\nreversal = reversing_agents:kind\n")
 
-    told = subprocess.run(
-        [sys.executable, "-c", program],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])},
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
+    monkeypatch.syspath_prepend(info.parent)
 
-    assert told.stdout == "reverse\n"
+    assert list(kind("reversal").actions) == ["reverse"]
+    assert "of the site" in kinds()
 
 
 @pytest.mark.parametrize(

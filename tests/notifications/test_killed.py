@@ -60,6 +60,7 @@ def strike(stage: Stage, ordinals: Iterable[int]) -> list[str]:
     return wrong
 
 
+@pytest.mark.certify
 def test_every_notice_arrives_exactly_once_wherever_its_process_is_killed(stage: Stage) -> None:
     """Every eighth boundary, and each at which a notice has been sent and that is not yet written down."""
     known = stage.boundaries()

@@ -1,4 +1,4 @@
-"""PREPARING → WRITING → APPROVING → DELIVERING on a real repository, and the way back: the effects with nothing around."""
+"""PREPARING → WRITING → APPROVING → DELIVERING on a real repository, and the way back: nothing else around them."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path

@@ -6,10 +6,13 @@ import alembic.script
 import langchain_core.messages
 import uvicorn
 
+import graphs.declared.compiling.workflows
 import graphs.front_desk
 import graphs.travel
 import host.app
+import host.cli.applying
 import host.cli.commands
+import host.cli.getting
 import tools.booking.sandbox.server
 import tools.guards.site
 import tools.intents

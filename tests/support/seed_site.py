@@ -1,6 +1,7 @@
 """A site with the seed's documents, a real repository, people with tokens, and a model that answers from a script."""
 
 import json
+import os
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -57,7 +58,8 @@ class Site:
     def say(self, *words: str, by: str = "") -> warm.Done:
         token = {"FERMATA_TOKEN": self.tokens[by]} if by else {}
         said = ("--as", by) if by else ()
-        env = {"FERMATA_HOME": str(self.home), **self.env, **token}
+        kept = {name: os.environ[name] for name in ("FERMATA_SEMGREP",) if name in os.environ}
+        env = {"FERMATA_HOME": str(self.home), **kept, **self.env, **token}
         return warm.fermata(self.folder / "said", env, *words, *said).wait(120)
 
     def applied(self, *files: Path) -> "Site":

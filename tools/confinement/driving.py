@@ -100,8 +100,9 @@ async def _followed(
 async def _given(process: Process, job: bytes) -> None:
     assert process.stdin is not None  # noqa: S101 - a PIPE was asked for
     with suppress(ConnectionError):
-        process.stdin.write(job)
-        await process.stdin.drain()
+        if not process.stdin.is_closing():  # it may have ended by now, and uvloop raises RuntimeError then
+            process.stdin.write(job)
+            await process.stdin.drain()
     process.stdin.close()
 
 

@@ -3,13 +3,11 @@
 import asyncio
 import os
 import shutil
-import signal
-from asyncio.subprocess import PIPE, Process
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 
 from reliability.boundaries import cross
 from reliability.errors import BadInput, Permanent, Transient, Unknown
+from tools.git.process import Call, ended
 from tools.git.trouble import trouble
 
 NOTHING = os.devnull
@@ -21,7 +19,7 @@ SETTINGS = {
     "core.quotePath": "false",
     "core.protectHFS": "true",
     "core.protectNTFS": "true",
-    "core.filesRefLockTimeout": "5000",
+    "core.filesRefLockTimeout": "1000",
     "core.packedRefsTimeout": "5000",
     "safe.bareRepository": "explicit",
     "protocol.allow": "never",
@@ -57,8 +55,6 @@ ENVIRONMENT = {
 MOST = 128_000_000
 """[bytes] that one command may write, where its caller said no less."""
 
-LAST_SECONDS = 5.0
-
 
 async def git(
     *words: str,
@@ -78,101 +74,35 @@ async def git(
         Permanent, Transient, Unknown: git is not there, refused, or gave no answer.
         BadInput: it wrote more than `most` [bytes].
     """
-    name = words[0]
-    code, out, err = await _ran(words, where, given, env or {}, most, seconds, moves, folder)
-    if code < 0:
-        raise (Unknown if moves else Transient)(
-            f"git {name} in {where!r} was killed (signal {-code}); it is tried again"
-        )
-    if code:
-        raise trouble(name, err.decode("utf-8", "replace"), where)
-    return out
-
-
-async def _ran(
-    words: tuple[str, ...],
-    where: str,
-    given: bytes,
-    env: Mapping[str, str],
-    most: int,
-    seconds: float,
-    moves: bool,
-    folder: str,
-) -> tuple[int, bytes, bytes]:
-    name = words[0]
-    cross("before", f"git {name}")
-    process = await _started(words, env, folder)
+    told, doubt = f"git {words[0]} in {where!r}", Unknown if moves else Transient
+    path = _path()
+    call = Call(await _words(words, path), {**ENVIRONMENT, "PATH": path, **(env or {})}, folder, given, most, seconds)
+    cross("before", f"git {words[0]}")
     try:
-        async with asyncio.timeout(seconds):
-            _, out, err = await asyncio.gather(
-                _give(process, given), _read(process, 1, most), _read(process, 2, 1_000_000)
-            )
-            code = await process.wait()
+        done = await ended(call)
     except TimeoutError:
-        late = f"git {name} in {where!r} gave no answer in {seconds:g} s and was stopped"
-        raise (Unknown if moves else Transient)(late) from None
-    finally:
-        await _ended(process)
-    if out is None or err is None:
-        raise BadInput(f"git {name} in {where!r} would give more than {most:,} bytes; accepted: less")
-    cross("after", f"git {name}")
-    return code, out, err
+        raise doubt(f"{told} gave no answer in {seconds:g} s and was stopped") from None
+    except OSError as error:
+        raise Transient(f"git could not be started ({error.strerror or type(error).__name__})") from error
+    if done.out is None or done.err is None:
+        raise BadInput(f"{told} would give more than {most:,} bytes; accepted: less")
+    if done.code < 0:
+        raise doubt(f"{told} was killed (signal {-done.code}); it is tried again")
+    if done.code:
+        raise trouble(words[0], done.err.decode("utf-8", "replace"), where)
+    cross("after", f"git {words[0]}")
+    return done.out
 
 
-async def _started(words: tuple[str, ...], env: Mapping[str, str], folder: str) -> Process:
-    path = os.environ.get("PATH") or os.defpath
+async def _words(words: Sequence[str], path: str) -> list[str]:
     program = await asyncio.to_thread(shutil.which, "git", path=path)
     if program is None:
         raise Permanent("there is no git on this machine; install it (`apt-get install git`)")
     settings = [word for key, value in SETTINGS.items() for word in ("-c", f"{key}={value}")]
-    try:
-        return await asyncio.create_subprocess_exec(
-            *(program, "--no-pager", *settings, *words),
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=PIPE,
-            cwd=folder,
-            env={**ENVIRONMENT, "PATH": path, **env},
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise Transient(f"git could not be started ({error.strerror or type(error).__name__})") from error
+    return [program, "--no-pager", *settings, *words]
 
 
-async def _give(process: Process, given: bytes) -> None:
-    assert process.stdin is not None  # noqa: S101 - a PIPE was asked for
-    with suppress(ConnectionError):
-        process.stdin.write(given)
-        await process.stdin.drain()
-    process.stdin.close()
-
-
-async def _read(process: Process, stream: int, most: int) -> bytes | None:
-    """All that it writes; None where that is more, and then it is stopped."""
-    reader = process.stdout if stream == 1 else process.stderr
-    assert reader is not None  # noqa: S101 - a PIPE was asked for
-    parts: list[bytes] = []
-    size = 0
-    while part := await reader.read(65_536):
-        if (size := size + len(part)) > most:
-            _kill(process)
-            return None
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _kill(process: Process) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-
-
-async def _ended(process: Process) -> None:
-    """It and its children are gone, its pipes read to the end, or asyncio would keep them open."""
-    if process.returncode is None:
-        _kill(process)
-    with suppress(TimeoutError):
-        async with asyncio.timeout(LAST_SECONDS):
-            for reader in (process.stdout, process.stderr):
-                while reader is not None and await reader.read(1_000_000):
-                    pass
-            await process.wait()
+def _path() -> str:
+    """Where programs are; a relative place could be in the repository."""
+    known = (os.environ.get("PATH") or os.defpath).split(os.pathsep)
+    return os.pathsep.join(folder for folder in known if folder.startswith("/"))

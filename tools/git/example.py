@@ -1,9 +1,18 @@
-"""A folder of files becomes a repository with one commit: for examples, tests and crash tests."""
+"""A folder of files becomes a repository with one commit: for examples, tests and crash tests.
 
+`python -m tools.git.example FOLDER` makes the one whose session is recorded (docs/development.md).
+"""
+
+import asyncio
 import shutil
+import sys
 from pathlib import Path
 
+from reliability.errors import EffectError
 from tools.git.command import git
+
+SHIPPED = Path(__file__).parents[2] / "examples" / "feature-development" / "repository"
+"""Comes with the source of Fermata, not with the wheel."""
 
 AUTHOR = {
     f"GIT_{who}_{what}": value
@@ -29,3 +38,22 @@ async def made_repository(at: Path, message: str = "The first commit") -> str:
     words = ("commit", "--quiet", "--allow-empty", f"--message={message}")
     await git(*words, where=where, env=AUTHOR, folder=folder)
     return (await git("rev-parse", "HEAD", where=where, folder=folder)).decode("ascii").strip()
+
+
+def main(words: list[str]) -> int:
+    """Make it; 2 and one line where that cannot be."""
+    if len(words) != 1 or not SHIPPED.is_dir() or Path(words[0]).exists():
+        why = "" if SHIPPED.is_dir() else f"; the example is not here ({SHIPPED}), it comes with the source"
+        sys.stderr.write(f"example: given {words!r}; accepted: a folder that is not there yet{why}\n")
+        return 2
+    try:
+        commit = asyncio.run(new_repository(SHIPPED, Path(words[0]).absolute()))
+    except (EffectError, OSError) as error:
+        sys.stderr.write(f"example: {error}\n")
+        return 2
+    sys.stdout.write(f"made {words[0]}, a repository with the commit {commit[:12]} on main\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

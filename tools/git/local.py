@@ -1,19 +1,22 @@
 """The adapter: repositories on this machine, through the git command."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from reliability.clock import Clock, SystemClock
-from reliability.errors import Permanent
+from reliability.errors import EffectError, Permanent
 from state.declared import Workspace as Opened
 from tools.git import record
+from tools.git.branch import Branch
 from tools.git.command import git
 from tools.git.entries import MODULE, entries
 from tools.git.limits import Limits
 from tools.git.place import Place, found
 from tools.git.refs import Refs
 from tools.git.slug import branch_of
+from tools.git.trouble import of_disk
 from tools.git.workspace import LocalWorkspace
 from tools.git.worktree import Worktree, swept
 
@@ -27,11 +30,23 @@ class LocalGit:
 
     async def open(self, repository: str, run: str, slug: str, base: str | None = None) -> Opened:
         place = await found(repository)
+        await self._refuse_buried(run)
         opened = await asyncio.to_thread(record.known, run)
         if opened is None:
             opened = await self._begun(place, run, slug, base)
         elif opened["repository"] != place.repository:
             raise Permanent(f"run {run} works in {opened['repository']!r} already, and not in {place.repository!r}")
+        stood = await Worktree(place, run, self.limits).stands_on(opened["branch"])
+        try:
+            await self._made(place, run, opened)
+        except EffectError:
+            if not stood:  # a failure leaves nothing behind
+                with suppress(EffectError):
+                    await self._undone(place, run, opened)
+            raise
+        return opened
+
+    async def _made(self, place: Place, run: str, opened: Opened) -> None:
         refs, branch = Refs(place, run), f"refs/heads/{opened['branch']}"
         if await refs.read(refs.base) is None:
             await refs.create(refs.base, opened["base"])
@@ -40,7 +55,9 @@ class LocalGit:
         worktree = Worktree(place, run, self.limits)
         await worktree.add(opened["branch"])
         await worktree.show(opened["tree"])
-        return opened
+        await self._refuse_buried(run)  # afterwards too: it may have been undone in the meantime, or delivered
+        if await refs.read(branch) != opened["base"]:
+            await worktree.remove()
 
     async def find(self, run: str) -> Opened | None:
         opened = await asyncio.to_thread(record.known, run)
@@ -56,17 +73,29 @@ class LocalGit:
 
     async def withdraw(self, run: str, *, key: str) -> None:
         opened = await asyncio.to_thread(record.known, run)
-        if opened is not None and await asyncio.to_thread(Path(opened["repository"]).exists):
-            await (await self.workspace(opened["repository"], run)).withdraw(opened["branch"], key=key)
+        if opened is not None:
+            place = await found(opened["repository"])
+            await Branch(place, run, self.limits, self.clock).withdraw(opened["branch"], key=key)
 
     async def discard(self, run: str) -> None:
-        opened = await asyncio.to_thread(record.known, run)
-        if opened is None:
-            return
-        if await asyncio.to_thread(Path(opened["repository"]).exists):
-            await self._discarded(await found(opened["repository"]), run, opened)
-        await asyncio.to_thread(swept, run)
-        await asyncio.to_thread(record.forget, run)
+        await asyncio.to_thread(record.bury, run)
+        if (opened := await asyncio.to_thread(record.known, run)) is not None:
+            there = await asyncio.to_thread(Path(opened["repository"]).exists)
+            await self._undone(await found(opened["repository"]) if there else None, run, opened)
+
+    async def _refuse_buried(self, run: str) -> None:
+        if await asyncio.to_thread(record.buried, run):
+            raise Permanent(f"run {run} was undone, and opens nothing any more; begin a new one")
+
+    async def _undone(self, place: Place | None, run: str, opened: Opened) -> None:
+        """None: the repository is not there any more."""
+        if place is not None:
+            await self._discarded(place, run, opened)
+        try:
+            await asyncio.to_thread(swept, run)
+            await asyncio.to_thread(record.forget, run)
+        except OSError as error:
+            raise of_disk(error, f"removing what is known of run {run}") from error
 
     async def _discarded(self, place: Place, run: str, opened: Opened) -> None:
         refs, worktree = Refs(place, run), Worktree(place, run, self.limits)

@@ -85,12 +85,20 @@ def _folder(repository: str) -> Path:
     return folder
 
 
+def _hidden(folder: Path) -> None:
+    """It may lie in the very repository: its owner's `git add .` passes it by."""
+    ignored = folder / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text("*\n", "ascii")
+
+
 def _clean(form: str) -> Path:
     """The empty git folder for this format of objects; made whole or not at all."""
     place = home() / "git" / form
     if place.is_dir():
         return place
     place.parent.mkdir(parents=True, exist_ok=True)
+    _hidden(home())
     extension = "" if form == "sha1" else f"[extensions]\n\tobjectFormat = {form}\n"
     version = 0 if form == "sha1" else 1
     part = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{form}."))

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from reliability.environment import home
 from reliability.errors import Permanent
 from state.declared import Workspace
 from tools.git.place import runs
@@ -35,6 +36,18 @@ def forget(run: str) -> None:
     _file(run).unlink(missing_ok=True)
 
 
+def bury(run: str) -> None:
+    """From now on nothing may be made for it: a process that slept while others undid the run may still be on its way.
+
+    Raises Transient, Permanent: the disk does not take it.
+    """
+    write_whole(_grave(run), b"")
+
+
+def buried(run: str) -> bool:
+    return _grave(run).exists()
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Raises Transient, Permanent: the disk does not take it."""
     try:
@@ -51,6 +64,10 @@ def checked(run: str) -> str:
     if not RUN.fullmatch(run):
         raise Permanent(f"the run is {run[:80]!r}; accepted: 8 to 64 letters, digits, '-' and '_', such as a UUID")
     return run
+
+
+def _grave(run: str) -> Path:
+    return home() / "git" / "discarded" / checked(run)
 
 
 def _file(run: str) -> Path:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from reliability.errors import Permanent
+from tools.git import record
 from tools.git.command import git
 from tools.git.place import Place
 
@@ -39,12 +41,22 @@ class Refs:
         return None
 
     async def keep(self, sha: str) -> None:
-        """Let git keep an object as long as the run is known."""
+        """Let git keep an object as long as the run is known.
+
+        Raises Permanent: it is not, any more. That is looked at afterwards, or who undoes it might not see the name.
+        """
         await self._set(f"{self.ours}/{sha}", sha)
+        if await asyncio.to_thread(record.buried, self.run):
+            await self.remove(f"{self.ours}/{sha}", sha)
+            raise Permanent(f"run {self.run} was undone; nothing of it is kept")
 
     async def create(self, ref: str, sha: str) -> None:
         """Raises Permanent: it exists, with something else."""
-        await self._set(ref, sha, self.place.nobody)
+        try:
+            await self._set(ref, sha, self.place.nobody)
+        except Permanent:
+            if await self.read(ref) != sha:
+                raise
 
     async def move(self, ref: str, sha: str, old: str | None) -> None:
         """Compare and set; `old` None: it must not be there."""

@@ -45,8 +45,10 @@ class Workspace(Protocol):
     async def patch(self, base: str, tree: str) -> str:
         """The same as a unified diff."""
 
-    async def show(self, tree: str) -> str:
-        """Make the run's worktree, where people may look, hold this tree; its path."""
+    async def show(self, tree: str) -> str | None:
+        """Make the run's worktree, where people may look, hold this tree, and make it anew if it is gone; its path.
+        None for a run that opened none (a fork).
+        """
 
     async def deliver(self, base: str, tree: str, branch: str, message: str, author: str, *, key: str) -> Commit:
         """One commit on the run's branch, and the same as a patch file. What is on the branch under this `key` is found

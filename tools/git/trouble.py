@@ -18,6 +18,7 @@ KNOWN: tuple[tuple[str, type[EffectError], str], ...] = (
     (r"Cannot allocate memory|Resource temporarily unavailable|Too many open files", Transient, "{line}"),
     (r"bad object|[Nn]ot a valid object|not a tree object|unable to read tree|missing|could not get object", Permanent,
      "the repository has no such object any more ({line})"),
+    (r"failed to read .*commondir", Transient, "another worktree is just being made ({line})"),
     (r"already (exists|checked out|used by worktree)|is a missing but", Transient, "{line}"),
 )  # fmt: skip
 """By what git writes (in English, for we ask for it), the first that is found."""

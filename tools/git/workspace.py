@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from reliability.clock import Clock, SystemClock
-from reliability.environment import home
-from reliability.errors import BadInput, Permanent
+from reliability.errors import BadInput
 from state.declared import FileChange
-from tools.git import commits, differences, names, objects, record
-from tools.git.entries import LINK, entries
+from tools.git import differences, names, objects, record
+from tools.git.branch import Branch
+from tools.git.entries import LINK, entries, object_name
 from tools.git.limits import Limits
 from tools.git.place import Place
 from tools.git.refs import Refs
@@ -69,74 +68,18 @@ class LocalWorkspace:
     async def patch(self, base: str, tree: str) -> str:
         return await differences.patch(self.place, base, tree, self.limits)
 
-    async def show(self, tree: str) -> str:
-        return await self._worktree.show(tree)
+    async def show(self, tree: str) -> str | None:
+        opened = await asyncio.to_thread(record.known, self.run)
+        if opened is None:
+            return None
+        await self._worktree.add(opened["branch"])
+        return await self._worktree.show(object_name(tree))
 
     async def deliver(self, base: str, tree: str, branch: str, message: str, author: str, *, key: str) -> Commit:
-        if (done := await self.delivered(branch, key=key)) is not None:
-            return done
-        tip = await self._free(base, branch)
-        commit = await commits.made(self.place, base, tree, message, author, key, self.clock)
-        await commits.as_patch(self.place, commit, self.limits)  # a change too large for one is not delivered at all
-        await self._refs.move(f"refs/heads/{branch}", commit, tip)
-        found = await self.delivered(branch, key=key)
-        if found is None:
-            raise Permanent(f"{branch!r} was moved by somebody in the moment of its delivery; it was left as it is")
-        return found
+        return await self._branch.deliver(base, tree, branch, message, author, key=key)
 
     async def delivered(self, branch: str, *, key: str) -> Commit | None:
-        self._refuse_foreign(branch)
-        tip = await self._refs.read(f"refs/heads/{branch}")
-        if tip is None or (await commits.read(self.place, tip)).key != key:
-            return None
-        patch = await commits.as_patch(self.place, tip, self.limits)
-        await asyncio.to_thread(record.write_whole, self._patch, patch)
-        await self._worktree.remove()  # or nobody could check the branch out
-        return {"commit": tip, "branch": branch, "patch": str(self._patch)}
-
-    async def withdraw(self, branch: str, *, key: str) -> None:
-        self._refuse_foreign(branch)
-        tip = await self._refs.read(f"refs/heads/{branch}")
-        if tip is not None:
-            held = await commits.read(self.place, tip)
-            if held.key == key:
-                await self._refuse_in_use(branch)
-                await self._refs.remove(f"refs/heads/{branch}", tip)
-            elif key in await self._below(tip):
-                raise Permanent(f"somebody has built on {branch!r}; it was left as it is: remove it, or accept it")
-        await asyncio.to_thread(self._patch.unlink, missing_ok=True)
-
-    async def _below(self, tip: str) -> set[str]:
-        """The keys of deliveries near the end of a branch."""
-        keys: set[str] = set()
-        for _ in range(50):
-            held = await commits.read(self.place, tip)
-            keys |= {held.key} if held.key else set()
-            if not held.parents:
-                break
-            tip = held.parents[0]
-        return keys
-
-    async def _free(self, base: str, branch: str) -> str | None:
-        """What the run's own branch ends with: the base, or nothing where it was removed."""
-        opened = await asyncio.to_thread(record.known, self.run)
-        if opened is None or (opened["base"], opened["branch"]) != (base, branch):
-            raise Permanent(
-                f"run {self.run} did not open {branch!r} at {base[:12]}; it delivers to its own branch only"
-            )
-        tip = await self._refs.read(f"refs/heads/{branch}")
-        if tip not in (None, base):
-            raise Permanent(f"{branch!r} has other commits by now; it was left as it is, and nothing was delivered")
-        await self._refuse_in_use(branch)
-        return tip
-
-    async def _refuse_in_use(self, branch: str) -> None:
-        if others := await self._worktree.others_on(branch):
-            raise Permanent(f"{branch!r} is checked out in {others[0]!r}; it was left as it is")
-
-    def _refuse_foreign(self, branch: str) -> None:
-        if not branch.startswith(f"fermata/{self.run[:8]}-"):
-            raise Permanent(f"{branch[:200]!r} is no branch of run {self.run}; it was not touched")
+        return await self._branch.delivered(branch, key=key)
 
     def _refuse_too_much(self, files: Mapping[str, bytes | None]) -> None:
         sizes = {path: len(content or b"") for path, content in files.items()}
@@ -150,16 +93,16 @@ class LocalWorkspace:
                 raise BadInput(f"{path[:200]!r} is {size:,} bytes; accepted: {most.file:,}")
 
     @property
+    def _branch(self) -> Branch:
+        return Branch(self.place, self.run, self.limits, self.clock)
+
+    @property
     def _refs(self) -> Refs:
         return Refs(self.place, self.run)
 
     @property
     def _worktree(self) -> Worktree:
         return Worktree(self.place, self.run, self.limits)
-
-    @property
-    def _patch(self) -> Path:
-        return home() / "deliveries" / f"{self.run}.patch"
 
 
 def _has_a_name(path: str) -> bool:

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from reliability.attempts import Attempts
 from reliability.errors import Permanent
 from tools.git.command import git
 from tools.git.limits import Limits
 from tools.git.place import Place, runs
 from tools.git.trouble import of_disk
+
+PATIENCE = Attempts(most=6, first=0.02, longest=0.5)
+"""Git stumbles over a worktree that another git is just making in the same repository."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +33,17 @@ class Worktree:
 
     async def add(self, branch: str) -> None:
         """Make it on this branch, unless it stands; half of one, which a killed process left, is made anew."""
-        if await asyncio.to_thread(self._stands_on, branch):
-            return
-        await self.remove()
-        words = ("worktree", "add", "--quiet", "--no-checkout", str(self.path), branch)
-        await git(*words, where=self.place.repository, env=self.place.names, moves=True)
+        async for attempt in PATIENCE.each():
+            with attempt:
+                if await asyncio.to_thread(self._stands_on, branch):
+                    return
+                await self.remove()
+                words = ("worktree", "add", "--quiet", "--no-checkout", str(self.path), branch)
+                await git(*words, where=self.place.repository, env=self.place.names, moves=True)
 
     async def stands_on(self, branch: str) -> bool:
-        return await asyncio.to_thread(self._stands_on, branch)
+        """Is it there, on this branch, with files in it?"""
+        return await asyncio.to_thread(self._stands_on, branch, True)
 
     async def show(self, tree: str) -> str:
         """Its files become those of the tree. What was in the way is overwritten: nobody is meant to work in it."""
@@ -69,8 +76,11 @@ class Worktree:
 
     async def others_on(self, branch: str) -> list[str]:
         """The folders of the other checkouts in which this branch is."""
-        words = ("worktree", "list", "--porcelain", "-z")
-        out = await git(*words, where=self.place.repository, env=self.place.names)
+        out = b""
+        async for attempt in PATIENCE.each():
+            with attempt:
+                words = ("worktree", "list", "--porcelain", "-z")
+                out = await git(*words, where=self.place.repository, env=self.place.names)
         found: list[str] = []
         folder = ""
         for line in out.decode("utf-8", "surrogateescape").split("\0"):
@@ -80,9 +90,11 @@ class Worktree:
                 found.append(folder)
         return await asyncio.to_thread(lambda: [one for one in found if not _same(one, self.path)])
 
-    def _stands_on(self, branch: str) -> bool:
+    def _stands_on(self, branch: str, whole: bool = False) -> bool:
         admin = self._admin()
         if admin is None or (admin / "locked").exists():
+            return False
+        if whole and not (admin / "index").exists():
             return False
         try:
             return (admin / "HEAD").read_text("utf-8").strip() == f"ref: refs/heads/{branch}"

@@ -1,18 +1,23 @@
 """Building: from the steps of a workflow to its units, in the order in which they are done."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import Any, Protocol
 
 from langgraph.graph.state import CompiledStateGraph
 
+from graphs.declared.compiling.acting import action_of, settings_of
+from graphs.declared.compiling.branching import Branches
+from graphs.declared.compiling.calling import Calling
 from graphs.declared.compiling.gating import Gating
 from graphs.declared.compiling.naming import Names
 from graphs.declared.compiling.scope import Scope, items_of
-from graphs.declared.compiling.units import Branches, Calling, Chosen, Spread, Step, Unit
+from graphs.declared.compiling.spreading import Spread
+from graphs.declared.compiling.step import Step
+from graphs.declared.compiling.switching import Chosen
+from graphs.declared.compiling.unit import Unit
+from graphs.declared.compiling.waves import waves
 from graphs.declared.models.agents import AgentSpec
-from graphs.declared.models.following import before
 from graphs.declared.models.steps import (
     AgentStep,
     Compensate,
@@ -30,9 +35,6 @@ from nodes.each import Each
 from nodes.fan_out import FanOut
 from nodes.given import Given
 from nodes.kinds.kind import Action
-from nodes.kinds.registry import kind
-from nodes.kinds.settings import AgentSettings
-from nodes.kinds.settings import Constraints as Limits
 from nodes.loop import Loop
 from nodes.spreading import Collecting, Items, OfItem, Spreading
 from nodes.stepping import Rejects, Stepping
@@ -40,6 +42,8 @@ from reliability.errors import BadInput
 from tools.expressions.expression import Expression
 from tools.expressions.schema import ANY, STRING, fields, list_of
 
+RESERVED = ("COMPLETED", "FAILED", "DECLINED", "ROLLED_BACK", "BUDGET_EXHAUSTED", "NEEDS_OPERATOR")
+"""Ends, and where an undo is stuck: no step's state is called so."""
 ROUNDS = 3
 """How often tests are run where nothing is said: once, and after each of two repairs."""
 ENDED = fields({"status": STRING, "answer": STRING, "steps": ANY})
@@ -63,7 +67,7 @@ class At(Protocol):
 @dataclass
 class Building:
     """Builds one workflow. `scope` grows with every step that keeps what it made; `entries`: the state that each step is
-    entered by.
+    entered by. `kept`: the gate step that is a part of the delivery's.
     """
 
     spec: WorkflowSpec
@@ -73,28 +77,30 @@ class Building:
     at: At
     inside: Inside
     rejects: Rejects | None = None
-    names: Names = field(default_factory=Names)
+    names: Names = field(default_factory=lambda: Names(RESERVED))
     entries: dict[int, str] = field(default_factory=dict)
+    kept: int | None = None
 
     def units(self, *, deliver: bool) -> list[Unit]:
-        """Every step in its order; those that wait for the same ones stand side by side where they can. `deliver`:
-        a gate at the end decides about what is delivered behind it.
+        """Every step in its order; those that wait for the same ones stand side by side where they can. `deliver`: what
+        a gate at the very end decides about is the delivery behind it.
         """
         built: list[Unit] = []
-        waves = list(_waves(self.spec))
-        last = self.spec.steps[waves[-1][0]]
-        if deliver and len(waves) > 1 and len(waves[-1]) == 1 and isinstance(last, GateStep):
-            (at,) = waves.pop()
-            kept = (last, at)
-        else:
-            kept = None
-        for wave in waves:
+        order = list(waves(self.spec))
+        self.kept = self._last_gate(order) if deliver else None
+        if self.kept is not None:
+            order.pop()
+        for wave in order:
             together, alone = self._parted(wave)
             built += [self._branches(together)] if together else []
             built += [self._unit(at) for at in alone]
-        if kept is not None:
-            self.gating.keep(kept[0], self.scope, self.at("steps", kept[1]))
+        if self.kept is not None:
+            self.gating.keep(self.spec.steps[self.kept], self.scope, self.at("steps", self.kept))
         return built
+
+    def _last_gate(self, waves: Sequence[Sequence[int]]) -> int | None:
+        last = waves[-1]
+        return last[0] if len(waves) > 1 and len(last) == 1 and isinstance(self.spec.steps[last[0]], GateStep) else None
 
     def _parted(self, wave: Sequence[int]) -> tuple[list[int], list[int]]:
         """Side by side stands what only reads: a step that writes files, asks people or leads elsewhere stands alone."""
@@ -104,7 +110,7 @@ class Building:
     def _only_reads(self, step: Any) -> bool:
         if not isinstance(step, AgentStep) or step.foreach or step.fallback or step.compensate:
             return False
-        return not self._action(step.agent, step.action, "").writes_files
+        return not action_of(self.agents[step.agent], step.action, "").writes_files
 
     def _branches(self, wave: Sequence[int]) -> Branches:
         """None of them may read what another one makes."""
@@ -138,7 +144,7 @@ class Building:
         return self._workflow(place, step)
 
     def _step(self, place: Place, step: AgentStep) -> Step:
-        action = self._action(step.agent, step.action, self.at(*place, "action"))
+        action = action_of(self.agents[step.agent], step.action, self.at(*place, "action"))
         phase = self.names.take(action.phase, step.called or "")
         self.scope.given(step.input, self.at(*place, "input"))
         box = self._stepping(place, phase, action, step)
@@ -177,7 +183,7 @@ class Building:
 
     def _beside(self, phase: str, told: FallbackStep | Compensate, given: Any, output: str, place: Place) -> Any:
         """The box of an agent that stands in for a step, or undoes one."""
-        action = self._action(told.agent, told.action, self.at(*place, "action"))
+        action = action_of(self.agents[told.agent], told.action, self.at(*place, "action"))
         self.scope.given(given, self.at(*place, "input"))
         settings = settings_of(self.agents[told.agent])
         return replace(
@@ -194,7 +200,7 @@ class Building:
         return Compensating(box.phase, undoes=done, work=box)
 
     def _spread(self, place: Place, step: AgentStep, each: Foreach) -> Spread:
-        action = self._action(step.agent, step.action, self.at(*place, "action"))
+        action = action_of(self.agents[step.agent], step.action, self.at(*place, "action"))
         if action.writes_files:
             raise BadInput(
                 f"{self.at(*place, 'foreach')}: {step.action!r} writes files, and one tree cannot take several changes "
@@ -218,7 +224,7 @@ class Building:
     def _switch(self, place: Place, step: SwitchStep) -> Chosen:
         value = self.scope.value(step.switch, self.at(*place, "switch"))
         phase = self.names.take("CHOOSING", step.called or "")
-        box = Choosing(phase, value, tuple(step.cases), self.inputs)
+        box = Choosing(phase, value, tuple(step.cases), step.default is not None, self.inputs)
         wanted = {word: self._position(target) for word, target in step.cases.items()}
         default = None if step.default is None else self._position(step.default)
         return Chosen(box, wanted, default, self.entries, self.at(*place))
@@ -232,18 +238,9 @@ class Building:
         return Calling(phase, box, self.at(*place))
 
     def _position(self, name: str) -> int:
-        return next(at for at, step in enumerate(self.spec.steps) if step.called == name)
-
-    def _action(self, agent: str, action: str, at: str) -> Action:
-        spec = self.agents[agent]
-        known = kind(spec.type).actions
-        allowed = kind(spec.type).covered(spec.capabilities) if spec.capabilities else tuple(known)
-        if action in allowed:
-            return known[action]
-        why = "its capabilities do not cover that" if action in known else f"a {spec.type} agent has no such action"
-        near = get_close_matches(action, allowed, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise BadInput(f"{at}: {agent} cannot {action!r}, {why}; accepted: {', '.join(allowed) or 'nothing'}{hint}")
+        """`end` is behind the last step, unless a step is called so."""
+        called = [step.called for step in self.spec.steps]
+        return called.index(name) if name in called else len(called)
 
     def _when(self, place: Place, step: Any) -> Expression | None:
         return None if step.if_ is None else self.scope.condition(step.if_, self.at(*place, "if"))
@@ -255,35 +252,3 @@ class Building:
     @property
     def inputs(self) -> tuple[str, ...]:
         return tuple(self.scope.inputs)
-
-
-def settings_of(spec: AgentSpec) -> AgentSettings:
-    """The agent as its boxes know it."""
-    told = spec.constraints
-    given = {name: value for name in type(told).model_fields if (value := getattr(told, name)) is not None}
-    return AgentSettings(
-        spec.name, spec.type, spec.model, spec.instructions or "", tuple(spec.capabilities), Limits(**given)
-    )
-
-
-def _waves(spec: WorkflowSpec) -> Iterator[list[int]]:
-    """The steps by how many others must have ended before them; in the document's order where that is the same."""
-    depth: dict[int, int] = {}
-    needed = before(spec.steps)
-
-    def measured(first: int) -> int:
-        waiting = [first]
-        while waiting:
-            at = waiting[-1]
-            if open_ := [one for one in needed[at] if one not in depth]:
-                waiting += open_
-                continue
-            depth[at] = 1 + max((depth[one] for one in needed[at]), default=0)
-            waiting.pop()
-        return depth[first]
-
-    levels: dict[int, list[int]] = {}
-    for at in range(len(spec.steps)):
-        levels.setdefault(depth.get(at) or measured(at), []).append(at)
-    for level in sorted(levels):
-        yield levels[level]

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from graphs.declared.compiling.asking import Weighed
 from graphs.declared.compiling.naming import Names
 from graphs.declared.compiling.scope import Scope
-from graphs.declared.compiling.units import Asked, Weighed
 from graphs.declared.models.steps import ApproverSpec, GateStep
 from nodes.assessing import Assessing
 from nodes.deliverable import Reader
@@ -35,22 +35,26 @@ class Gating:
     window: timedelta = DAY
     fallback: str = "reject"
 
-    def gate(self, step: GateStep, scope: Scope, names: Names, at: str) -> Asked | Weighed:
+    def gate(self, step: GateStep, scope: Scope, names: Names, at: str) -> Weighed:
         """A gate in the middle of a workflow: what follows is not done before people said yes."""
         rules = Rules(approvals=(self.approval(step, scope, at),), site=self.rules.site)
-        phase = names.take("APPROVING", step.gate if step.name is None else step.name)
-        return self._weighed(phase, step.gate, rules, names, at, step.timeout, step.fallback)
+        called = step.name or step.gate
+        assessing = Assessing(names.take("ASSESSING", called), rules, self.inputs)
+        phase = names.take("APPROVING", called)
+        return self._gated(assessing, phase, step.gate, (), at, step.timeout, step.fallback)
 
-    def keep(self, step: GateStep, scope: Scope, at: str) -> None:
+    def keep(self, step: Any, scope: Scope, at: str) -> None:
         """The gate right before the delivery: what people decide there is the delivery."""
         self.merged.append(self.approval(step, scope, at))
         self.window, self.fallback = step.timeout, step.fallback
 
-    def delivery(self, effect: Effect, reads: Reader, names: Names, at: str) -> tuple[Weighed, Effect]:
-        """The gate of what is delivered, and the effect that demands its approval."""
+    def delivery(self, effect: Effect, reads: Reader, states: tuple[str, str], at: str) -> tuple[Weighed, Effect]:
+        """The gate of what is delivered, and the effect that demands its approval; `states`: what the assessment and
+        the gate are called.
+        """
         rules = replace(self.rules, approvals=(*self.rules.approvals, *self.merged))
-        assessing = Assessing(names.take("ASSESSING"), rules, self.inputs, reads)
-        gate = names.take("APPROVING")
+        assessed, gate = states
+        assessing = Assessing(assessed, rules, self.inputs, reads)
         made = demanding(effect, assessing, gate)
         return self._gated(assessing, gate, "deliver", (made,), at, self.window, self.fallback), made
 
@@ -62,12 +66,6 @@ class Gating:
     def _approver(self, spec: ApproverSpec, scope: Scope, at: str) -> Approver:
         conditions = tuple(scope.value(one, at, BOOL) for one in spec.conditions)
         return Approver(spec.team, spec.min_count, conditions)
-
-    def _weighed(
-        self, phase: str, action: str, rules: Rules, names: Names, at: str, window: timedelta, fallback: str
-    ) -> Weighed:
-        assessing = Assessing(names.take("ASSESSING", phase.removeprefix("APPROVING_")), rules, self.inputs)
-        return self._gated(assessing, phase, action, (), at, window, fallback)
 
     def _gated(
         self,

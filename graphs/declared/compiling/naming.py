@@ -1,14 +1,14 @@
 """Naming: what the states of a document's steps are called, so that nothing has a name twice."""
 
 import re
-from collections.abc import Container
+from collections.abc import Iterable
 
 
 class Names:
     """Every name is given once: `GENERATING`, then `GENERATING_API` for the step `api`, or `GENERATING_2`."""
 
-    def __init__(self, taken: Container[str] = ()) -> None:
-        self._taken = {*taken} if isinstance(taken, set | frozenset | tuple | list) else set()
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = {*taken}
         self._next: dict[str, int] = {}
 
     def take(self, phase: str, called: str = "") -> str:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graphs.declared.compiling.doing import last_undo, undo_line
 from graphs.declared.compiling.drawing import Line
-from graphs.declared.compiling.units import Unit, Ways, last_undo, undo_line
+from graphs.declared.compiling.unit import Unit, Ways
 
 BADLY = {"undone": "ROLLED_BACK", "undone after a no": "DECLINED", "undone for the budget": "BUDGET_EXHAUSTED"}
 """What a run comes to when everything is undone, by why it was."""

@@ -70,7 +70,7 @@ class Workflows(Mapping[str, Graph]):
             guardrails=guards.guardrails,
             behaviour=guards.behaviour,
             budgets=[_budget(workflow, one.budget)] if one.budget else None,
-            findings=[] if spec.unguarded else list(findings(resource, bound)),
+            findings=list(findings(resource, bound)),
         )
 
     def _inside(self, around: Resource, name: str, at: str) -> Graph:

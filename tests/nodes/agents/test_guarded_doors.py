@@ -37,7 +37,7 @@ def env(server: OpenAIServer, home: Path) -> dict[str, str]:
 
 def holds(folder: Path) -> list[str]:
     """The files that hold a beginning of the secret of eight characters, in whatever form they keep texts."""
-    files = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".py"]
+    files = [path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")]
     return [path.name for path in files if SECRET[:8].encode() in path.read_bytes()]
 
 

@@ -32,10 +32,12 @@ async def repository(tmp_path: Path) -> Path:
 def user(repository: Path) -> Git:
     """Git as the repository's owner calls it; its output."""
 
-    def git(*words: str, env: Mapping[str, str] | None = None, check: bool = True) -> str:
+    def git(*words: str, env: Mapping[str, str] | None = None, check: bool = True, given: str = "") -> str:
         who = {f"GIT_{one}_{what}": "me" for one in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
         known = {**os.environ, **who, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", **(env or {})}
-        ran = subprocess.run(["git", *words], cwd=repository, env=known, capture_output=True, check=check)
+        ran = subprocess.run(
+            ["git", *words], cwd=repository, env=known, input=given.encode(), capture_output=True, check=check
+        )
         return ran.stdout.decode("utf-8", "surrogateescape")
 
     return git

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reliability.errors import Permanent
+from reliability.errors import Permanent, Unknown
 from state.declared import Workspace
 from tests.support.repositories import OTHER, RUN
 from tests.tools.git.conftest import Git
@@ -148,6 +148,18 @@ async def test_an_author_that_is_none_is_refused(
 ) -> None:
     with pytest.raises(Permanent, match="the author is"):
         await workspace.deliver(opened["base"], tree, opened["branch"], "x", author, key=KEY)
+
+
+async def test_a_delivery_whose_patch_cannot_be_written_is_in_doubt_and_not_taken_for_failed(
+    workspace: LocalWorkspace, opened: Workspace, tree: str, user: Git, home: Path
+) -> None:
+    (home / "deliveries").write_text("a file is in the way of the folder")
+
+    with pytest.raises(Unknown, match="has the commit, and then"):
+        await workspace.deliver(opened["base"], tree, opened["branch"], "x", AUTHOR, key=KEY)
+    (home / "deliveries").unlink()
+
+    assert await workspace.delivered(opened["branch"], key=KEY) is not None
 
 
 async def test_what_was_delivered_can_be_withdrawn_and_twice_is_harmless(

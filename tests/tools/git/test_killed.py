@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 from itertools import count
 from pathlib import Path
@@ -75,6 +76,12 @@ async def whole(repository: Path, user: Git, home: Path) -> None:
     await LocalGit().discard(RUN)
     user("branch", "-D", made["branch"])
     assert user("for-each-ref", "--format=%(refname)").split() == ["refs/heads/main"]
+    forgotten(home)
+
+
+def forgotten(home: Path) -> None:
+    """What comes next is another run, though it has the same name."""
+    shutil.rmtree(home / "git" / "discarded")
 
 
 @pytest.mark.parametrize("nth", SOME)
@@ -98,6 +105,7 @@ async def test_a_discard_killed_between_two_git_commands_is_finished_by_the_next
 
         assert user("for-each-ref", "--format=%(refname)").split() == ["refs/heads/main"]
         assert list((home / "worktrees").iterdir()) == []
+        forgotten(home)
 
 
 @pytest.mark.certify
@@ -123,4 +131,5 @@ def crossings(repository: Path, home: Path) -> int:
         asyncio.run(death(str(repository)))
     finally:
         watch(None)
+    forgotten(home)
     return len(seen)

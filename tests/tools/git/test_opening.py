@@ -216,6 +216,48 @@ async def test_without_git_one_line_says_what_to_install(
     assert "there is no git on this machine" in await refused(git, repository)
 
 
+async def test_a_commit_that_cannot_be_checked_out_safely_leaves_nothing_behind(
+    git: LocalGit, repository: Path, user: Git, home: Path
+) -> None:
+    blob = user("rev-parse", "HEAD:src/price.py").strip()
+    inner = user("mktree", given=f"100644 blob {blob}\tconfig\n").strip()
+    tree = user("mktree", given=f"040000 tree {inner}\t.GIT\n").strip()
+    commit = user("commit-tree", "-m", "evil", tree).strip()
+    user("update-ref", "refs/heads/main", commit)
+
+    told = await refused(git, repository)
+
+    assert "invalid path '.GIT/config'" in told
+    assert user("for-each-ref", "--format=%(refname)").split() == ["refs/heads/main"]
+    assert list((home / "worktrees").iterdir()) == []
+
+
+async def test_what_fermata_keeps_inside_the_repository_is_not_in_its_owners_way(
+    git: LocalGit, repository: Path, user: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FERMATA_HOME", str(repository / ".fermata"))
+
+    await git.open(str(repository), RUN, "discount")
+
+    assert user("status", "--porcelain") == ""
+
+
+async def test_a_repository_whose_objects_have_longer_names_works_too(git: LocalGit, tmp_path: Path, user: Git) -> None:
+    folder = tmp_path / "long"
+    user("init", "--quiet", "--object-format=sha256", str(folder))
+    (folder / "a.py").write_text("a = 1\n")
+    user("-C", str(folder), "add", ".")
+    user("-C", str(folder), "commit", "-m", "first")
+
+    opened = await git.open(str(folder), RUN, "discount")
+    space = await git.workspace(str(folder), RUN)
+    tree = await space.write(opened["tree"], {"a.py": None, "b.py": b"b = 1\n"})
+    made = await space.deliver(opened["base"], tree, opened["branch"], "x", "A <a@b>", key=f"{RUN}:D:1")
+
+    assert len(made["commit"]) == 64
+    assert user("-C", str(folder), "show", f"{made['branch']}:b.py") == "b = 1\n"
+
+
 async def test_the_same_example_is_the_same_commit_wherever_it_is_made(repository: Path, tmp_path: Path) -> None:
     one = await new_repository(repository, tmp_path / "one")
     two = await new_repository(repository, tmp_path / "two")

@@ -1,5 +1,6 @@
 """What git says becomes one line, and decides what happens next."""
 
+import asyncio
 import errno
 import os
 from pathlib import Path
@@ -11,6 +12,7 @@ from tests.support.repositories import RUN
 from tests.tools.git.conftest import Git
 from tools.git.command import git as run_git
 from tools.git.local import LocalGit
+from tools.git.process import Call, give, started
 from tools.git.trouble import of_disk, trouble
 
 
@@ -24,6 +26,7 @@ from tools.git.trouble import of_disk, trouble
         ("fatal: not a git repository: /r", Permanent, "`git init`"),
         ("error: insufficient permission …: Permission denied", Permanent, "may not be written to"),
         ("fatal: cannot lock ref 'refs/heads/a': is at 1 but expected 2", Permanent, "somebody else moved it"),
+        ("fatal: failed to read /r/.git/worktrees/x/commondir: Success", Transient, "another worktree is just being"),
         ("fatal: not a tree object", Permanent, "no such object any more"),
         ("hint: try\nfatal: \x1b[31msomething\x07 new\nmore", Permanent, "failed: fatal: [31msomething new"),
         ("", Permanent, "it said nothing"),
@@ -73,3 +76,17 @@ async def test_a_lock_that_another_git_left_on_a_name_of_the_run_does_not_stay_i
     made = await workspace.deliver(opened["base"], tree, opened["branch"], "x", "A <a@b>", key=f"{RUN}:D:1")
 
     assert user("rev-parse", opened["branch"]).strip() == made["commit"]
+
+
+def test_a_git_that_has_ended_before_it_was_given_anything_is_no_error_on_the_servers_loop() -> None:
+    uvloop = pytest.importorskip("uvloop")
+
+    async def late() -> int | None:
+        process = await started(Call(["git", "--version"], {"PATH": os.defpath}, "/", b"", 1_000, 5.0))
+        await process.wait()
+        while not process.stdin.is_closing():  # type: ignore[union-attr]  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        await give(process, b"too late")
+        return process.returncode
+
+    assert uvloop.run(late()) == 0

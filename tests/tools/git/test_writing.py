@@ -248,6 +248,18 @@ async def test_the_worktree_shows_a_tree_and_forgets_what_was_in_the_way(
     assert user("-C", str(folder), "status", "--porcelain").split() == ["M", "src/price.py"]
 
 
+async def test_a_worktree_that_is_gone_is_made_again_from_the_tree(
+    workspace: LocalWorkspace, opened: Workspace, home: Path, user: Git
+) -> None:
+    tree = await workspace.write(opened["tree"], {"src/a.py": b"1"})
+    user("worktree", "remove", "--force", str(home / "worktrees" / RUN))
+
+    folder = await workspace.show(tree)
+
+    assert folder is not None
+    assert everything(Path(folder), without=".git")["src/a.py"] == b"1"
+
+
 async def test_a_step_is_told_with_all_that_differs_from_where_the_run_began(
     workspace: LocalWorkspace, opened: Workspace
 ) -> None:

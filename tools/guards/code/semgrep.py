@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import shutil
+import sys
 import sysconfig
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -114,15 +115,17 @@ class Semgrep:
 
 
 def installed() -> str:
-    """`FERMATA_SEMGREP`, beside this Python, or on the PATH.
+    """`FERMATA_SEMGREP`, `semgrep/` of this Python's environment (`make semgrep`), beside this Python, or on the PATH.
 
     Raises:
         NotRun: it is in none of them.
     """
-    own = Path(sysconfig.get_path("scripts")) / "semgrep"
-    found = os.environ.get("FERMATA_SEMGREP") or (str(own) if own.is_file() else shutil.which("semgrep"))
+    if named := os.environ.get("FERMATA_SEMGREP"):
+        return named
+    places = (Path(sys.prefix) / "semgrep" / "bin" / "semgrep", Path(sysconfig.get_path("scripts")) / "semgrep")
+    found = next((str(place) for place in places if place.is_file()), shutil.which("semgrep"))
     if found is None:
-        raise NotRun("is not installed; see FERMATA_SEMGREP in docs/configuration.md")
+        raise NotRun("is not installed; see `make semgrep` and FERMATA_SEMGREP in docs/configuration.md")
     return found
 
 

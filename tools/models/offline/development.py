@@ -36,6 +36,7 @@ _SIGNED = {
     "en": "(A recorded session of the example repository; no language model wrote this.)",
     "ko": "(예제 저장소의 기록된 세션이며, 언어 모델이 쓴 것이 아닙니다.)",
 }
+_TAKEN_OUT = re.compile(r"\[redacted:[^\]\n]{1,80}\]")
 _FILE = re.compile(r"^=== (.+)$", re.MULTILINE)
 
 
@@ -111,7 +112,14 @@ def _same(asked: Asked, issue: Mapping[str, Any]) -> bool:
     for answer in (*issue["change"], *issue["tests"]):
         for file in answer["files"]:
             known.setdefault(file["path"], set()).add(file["content"].strip())
-    return set(_session()["files"]) <= set(shown) and all(text in known.get(path, ()) for path, text in shown.items())
+    whole = set(_session()["files"]) <= set(shown)
+    return whole and all(any(_fits(text, one) for one in known.get(path, ())) for path, text in shown.items())
+
+
+def _fits(shown: str, known: str) -> bool:
+    """Where a guardrail took something out, there may have stood anything."""
+    parts = map(re.escape, _TAKEN_OUT.split(shown))
+    return re.fullmatch(r"\S{1,200}".join(parts), known) is not None
 
 
 def _shown(asked: Asked) -> dict[str, str]:

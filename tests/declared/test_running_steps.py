@@ -1,0 +1,219 @@
+"""Runs of declared workflows, step by step, through the checkpointer that every door uses."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from host.checkpoints import GuardedSaver
+from tests.declared.clerking import Ran, compiled
+
+Open = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, saver: GuardedSaver) -> Open:
+    settings = tmp_path / "fermata.toml"
+    settings.write_text(f'[agents]\nfiles = ["{Path("tests/support/clerks.py").resolve()}"]\n')
+    monkeypatch.setenv("FERMATA_SETTINGS", str(settings))
+    monkeypatch.setenv("CLERKS", str(tmp_path / "book"))
+    return lambda steps, *more: Ran(compiled(steps, *more), saver, tmp_path / "book")
+
+
+async def test_a_whole_expression_gives_a_typed_value_and_an_embedded_one_text(run: Open) -> None:
+    ran = await run("""
+- {agent: clerk, action: say, input: '${{ parts }}', output: typed}
+- {agent: clerk, action: say, input: 'about ${{ parts }}: ${{ task }}', output: text}
+- {agent: clerk, action: say, input: {deep: ['${{ steps.typed.length }}']}, output: nested}
+""").go(parts=[1, "둘"])
+
+    assert (await ran.values())["steps"] == {
+        "typed": [1, "둘"],
+        "text": 'about [1, "둘"]: file it',
+        "nested": {"deep": [2]},
+    }
+    assert (await ran.values())["status"] == "COMPLETED"
+
+
+async def test_a_step_that_failed_is_tried_again_as_often_as_it_says(run: Open) -> None:
+    ran = await run("- {agent: clerk, action: fail_once, input: x, retry: {attempts: 3}, output: made}").go()
+
+    assert ran.done == ["fail once x", "fail once x"]
+    assert ((await ran.values())["status"], (await ran.values())["steps"]) == ("COMPLETED", {"made": "x"})
+
+
+async def test_a_step_that_keeps_failing_ends_the_run_with_its_reason(run: Open) -> None:
+    ran = await run("- {agent: clerk, action: fail, input: x, retry: {attempts: 3}}").go(task="넣어 주세요")
+
+    assert ran.done == ["fail x"] * 3
+    assert (await ran.values())["status"] == "FAILED"
+    assert (await ran.values())["messages"][-1].text == "실패했습니다: x was too much"
+
+
+async def test_a_step_whose_condition_is_false_is_skipped_and_what_it_would_have_made_is_missing(run: Open) -> None:
+    ran = await run("""
+- {agent: clerk, action: say, input: one, output: made, if: "task == 'large'"}
+- {agent: clerk, action: say, input: '${{ steps.made }}'}
+""").go()
+
+    assert ran.done == []
+    assert (await ran.values())["outcomes"]["SAYING"]["result"] == "skipped"
+    assert (await ran.values())["outcomes"]["SAYING_2"]["reason"].startswith("'made' is missing")
+
+
+async def test_what_goes_on_after_a_failure_says_so(run: Open) -> None:
+    ran = await run(
+        "- {agent: clerk, action: fail, input: x, continueOnError: true}\n- {agent: clerk, action: say, input: y}"
+    ).go()
+
+    assert ran.done == ["fail x", "say y"]
+    assert (await ran.values())["status"] == "COMPLETED"
+
+
+async def test_another_agent_does_what_the_first_could_not_and_is_given_the_same(run: Open) -> None:
+    ran = await run(
+        "- {agent: clerk, action: fail, input: x, output: made, fallback: {agent: reader, action: say}}\n"
+        "- {agent: clerk, action: say, input: 'got ${{ steps.made }}'}"
+    ).go()
+
+    assert ran.done == ["fail x", "say x", "say got x"]
+
+
+async def test_the_steps_that_were_done_are_undone_newest_first(run: Open) -> None:
+    undo = "{agent: clerk, action: say, input: 'not ${{ steps.%s }}'}"
+    undone = f"- {{agent: clerk, action: say, input: %s, output: %s, compensate: {undo}}}\n"
+
+    ran = await run(undone % (("a",) * 3) + undone % (("b",) * 3) + "- {agent: clerk, action: fail, input: c}").go()
+
+    assert ran.done == ["say a", "say b", "fail c", "say not b", "say not a"]
+    assert (await ran.values())["status"] == "ROLLED_BACK"
+
+
+async def test_an_undo_that_fails_waits_for_a_person_and_is_tried_again(run: Open) -> None:
+    ran = await run(
+        "- {agent: clerk, action: say, input: a, compensate: {agent: clerk, action: fail_once, input: back}}\n"
+        "- {agent: clerk, action: fail, input: b}"
+    ).go()
+    assert await ran.waits()
+
+    await ran.approve("reject")
+
+    assert ran.done == ["say a", "fail b", "fail once back", "fail once back"]
+    assert (await ran.values())["status"] == "ROLLED_BACK"
+
+
+async def test_branches_join_and_the_run_goes_on_with_all_that_they_made(run: Open) -> None:
+    ran = await run("""
+- {agent: clerk, action: say, input: a, output: first}
+- {agent: clerk, action: say, input: l, output: left, needs: [first]}
+- {agent: clerk, action: say, input: r, output: right, needs: [first]}
+- {agent: clerk, action: say, input: '${{ steps.left }}${{ steps.right }}', needs: [left, right], output: both}
+""").go()
+
+    assert ran.visited[:2] == ["SAYING", "STARTING"]
+    assert (await ran.values())["steps"]["both"] == "lr"
+
+
+async def test_one_branch_that_fails_fails_the_join_and_the_other_has_ended(run: Open) -> None:
+    ran = await run("""
+- {agent: clerk, action: say, input: a, output: first}
+- {agent: clerk, action: say, input: l, output: left, needs: [first]}
+- {name: right, agent: clerk, action: fail, input: r, needs: [first]}
+- {agent: clerk, action: say, input: never, needs: [left, right]}
+""").go()
+
+    assert sorted(ran.done) == ["fail r", "say a", "say l"]
+    assert (await ran.values())["messages"][-1].text == "It failed: FAILING: r was too much"
+
+
+@pytest.mark.parametrize("count", [0, 1, 25])
+async def test_what_was_made_of_each_item_comes_in_the_lists_order(run: Open, count: int) -> None:
+    ran = await run(
+        "- {agent: clerk, action: say, input: 'no ${{ item }}', output: all, foreach: {items: parts, limit: 25}}\n"
+        "- {agent: clerk, action: say, input: '${{ steps.all.length }}', output: count}"
+    ).go(parts=list(range(count)))
+
+    assert (await ran.values())["steps"] == {"all": [f"no {at}" for at in range(count)], "count": count}
+
+
+async def test_a_list_that_is_too_long_is_refused_before_the_first_item(run: Open) -> None:
+    ran = await run(
+        "- {agent: clerk, action: say, input: '${{ item }}', foreach: {items: '${{ parts }}', limit: 2}}"
+    ).go(parts=[1, 2, 3])
+
+    assert ran.done == []
+    assert (await ran.values())["messages"][-1].text == "It failed: ${{ parts }} gives 3 items; accepted: at most 2"
+
+
+@pytest.mark.parametrize(("task", "done"), [("short", ["say b"]), ("long", ["say f", "say b"])])
+async def test_a_switch_skips_what_lies_between(run: Open, task: str, done: list[str]) -> None:
+    ran = await run("""
+- {switch: task, cases: {short: brief, long: full}}
+- {name: full, agent: clerk, action: say, input: f}
+- {name: brief, agent: clerk, action: say, input: b}
+""").go(task=task)
+
+    assert ran.done == done
+
+
+async def test_a_value_without_a_case_fails_and_says_which_there_are(run: Open) -> None:
+    ran = await run("- {switch: task, cases: {short: brief}}\n- {name: brief, agent: clerk, action: say}").go(
+        task="odd"
+    )
+
+    assert (await ran.values())["status"] == "FAILED"
+    assert "'odd' is none of short" in (await ran.values())["messages"][-1].text
+
+
+GATED = """
+- {agent: clerk, action: say, input: before}
+- {gate: boss, condition: "task == 'large'"}
+- {agent: clerk, action: say, input: after}
+"""
+
+
+async def test_nobody_is_asked_where_the_condition_is_false(run: Open) -> None:
+    ran = await run(GATED).go(task="small")
+
+    assert ran.done == ["say before", "say after"]
+
+
+@pytest.mark.parametrize("task", ["large", None])
+async def test_people_are_asked_where_it_is_true_or_nobody_can_tell(run: Open, task: str | None) -> None:
+    ran = await run(GATED).go({"parts": []} if task is None else {"task": task})
+
+    assert (ran.done, await ran.waits()) == (["say before"], True)
+
+
+@pytest.mark.parametrize(("kind", "end", "done"), [("approve", "COMPLETED", 2), ("reject", "DECLINED", 1)])
+async def test_what_people_say_is_what_happens(run: Open, kind: str, end: str, done: int) -> None:
+    ran = await run(GATED).go(task="large")
+
+    await ran.approve(kind)
+
+    assert ((await ran.values())["status"], len(ran.done)) == (end, done)
+
+
+async def test_a_workflow_inside_has_inputs_and_an_end_of_its_own(run: Open) -> None:
+    other = """    other:
+      inputs: {word: string}
+      steps:
+        - {agent: clerk, action: say, input: '${{ word }}!', output: said}
+"""
+
+    ran = await run(
+        "- {workflow: other, input: {word: '${{ task }}'}, output: told}\n"
+        "- {agent: clerk, action: say, input: '${{ steps.told.steps.said }} ${{ steps.told.status }}'}",
+        other,
+    ).go()
+
+    assert ran.done == ["say file it!", "say file it! COMPLETED"]
+
+
+async def test_a_workflow_inside_that_fails_fails_the_step(run: Open) -> None:
+    other = "    other:\n      steps:\n        - {agent: clerk, action: fail, input: x}\n"
+
+    ran = await run("- {workflow: other}\n- {agent: clerk, action: say}", other).go()
+
+    assert ran.done == ["fail x"]
+    assert (await ran.values())["messages"][-1].text == "It failed: it ended FAILED: It failed: x was too much"
