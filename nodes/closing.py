@@ -41,7 +41,7 @@ class Closing:
     def completed(self, state: State) -> str:
         delivery = (state.get("steps") or {}).get("delivery")
         told = [self._say(state, "delivered", **delivery)] if delivery else [self._say(state, "completed")]
-        return "\n".join([*told, *self._made(state), *self._noted(state)])
+        return "\n".join([*told, *made(state), *self._noted(state)])
 
     def failed(self, state: State) -> str:
         return "\n".join([self._say(state, "failed", reason=why(state)), *self._noted(state)])
@@ -55,7 +55,7 @@ class Closing:
         return "\n".join([said, *self._noted(state)])
 
     def so_far(self, state: State) -> str:
-        return "\n".join(self._made(state))
+        return "\n".join(made(state))
 
     def heard(self, state: State) -> str:
         return json.dumps([state.get(name) for name in self.inputs], ensure_ascii=False)
@@ -63,19 +63,20 @@ class Closing:
     def _say(self, state: State, what: str, **facts: Any) -> str:
         return WORDS[what]["ko" if is_korean(self.heard(state)) else "en"].format(**facts)
 
-    def _made(self, state: State) -> list[str]:
-        """A line for each step that says in words what it made."""
-        made: Mapping[str, Any] = state.get("steps") or {}
-        told = {name: _told(value) for name, value in made.items() if name != "delivery"}
-        return [f"{name}: {said}" for name, said in told.items() if said]
-
     def _noted(self, state: State) -> list[str]:
         """What people should know beside it: what was taken out, what rules only warned of."""
-        made: Mapping[str, Any] = state.get("steps") or {}
-        notes = [note for value in made.values() if isinstance(value, Mapping) for note in value.get("notes") or []]
+        values: Mapping[str, Any] = state.get("steps") or {}
+        notes = [note for value in values.values() if isinstance(value, Mapping) for note in value.get("notes") or []]
         assessments: Mapping[str, Any] = state.get("assessments") or {}
         notes += [f"{one['name']}: {one['why']}" for known in assessments.values() for one in known.get("warned", [])]
         return [f"- {note}" for note in dict.fromkeys(notes)]
+
+
+def made(state: State) -> list[str]:
+    """A line for each step that says in words what it made."""
+    values: Mapping[str, Any] = state.get("steps") or {}
+    told = {name: _told(value) for name, value in values.items() if name != "delivery"}
+    return [f"{name}: {said}" for name, said in told.items() if said]
 
 
 def why(state: State) -> str:
@@ -99,7 +100,7 @@ def why_not(state: State) -> str:
 
 def _told(value: Any) -> str:
     if not isinstance(value, Mapping):
-        return str(value)[:200] if isinstance(value, str | int | float) else ""
+        return str(value)[:200] if isinstance(value, str | int | float) and str(value).strip() else ""
     if "succeeded" in value and "passed" in value:
         return f"{value['passed']} passed, {value.get('failed', 0) + value.get('errors', 0)} failed"
     text = next((str(value[name]) for name in ("summary", "text", "answer") if value.get(name)), "")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nodes.assessing import Assessing
+from nodes.closing import made
 from nodes.effect import Effect
 from nodes.undemanded import DEMANDS, Undemanded
 from reliability.deliver import Arguments
@@ -32,8 +33,18 @@ def demanding(effect: Effect, assessing: Assessing, gate: str) -> Effect:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What people are shown: why they are asked, which files are meant, and what the steps made, a line each."""
+
+    assessing: Assessing
+
+    def __call__(self, state: State) -> dict[str, Any]:
+        return {**self.assessing.shown(state), "made": made(state)}
+
+
+@dataclass(frozen=True)
 class Described:
-    """What people decide about, in words: why they are asked, and which files are meant."""
+    """The same in words."""
 
     assessing: Assessing
 
@@ -42,4 +53,5 @@ class Described:
         files = list(shown["paths"])
         more = f" and {len(files) - 10} more" if len(files) > 10 else ""
         named = f" Files: {', '.join(files[:10])}{more}." if files else ""
-        return f"Your decision is asked for: {'; '.join(shown['reasons'])}.{named}"
+        asked = f"Your decision is asked for: {'; '.join(shown['reasons'])}.{named}"
+        return "\n".join([asked, *made(state)])

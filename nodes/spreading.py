@@ -10,6 +10,7 @@ from langgraph.types import Send
 from nodes.fan_out import FanOut
 from nodes.given import environment
 from nodes.noting import noted
+from nodes.stepping import Rejects
 from nodes.usage import sum_of, total
 from reliability.errors import Permanent
 from state.parallel import in_order
@@ -83,11 +84,15 @@ class OfItem:
 
 @dataclass(frozen=True)
 class Collecting:
-    """`of` is the state that worked on the items. One that failed makes the step fail, when all have ended."""
+    """`of` is the state that worked on the items. One that failed makes the step fail, when all have ended. `rejects`
+    looks at what all of them made; `names` are the inputs that it may name.
+    """
 
     phase: str
     of: str
     output: str = ""
+    rejects: Rejects | None = field(default=None, repr=False)
+    names: tuple[str, ...] = ()
     renamed_from: tuple[str, ...] = ()
     writes: frozenset[str] = field(default=frozenset({"outcomes", "steps", "usage"}), repr=False)
 
@@ -96,6 +101,10 @@ class Collecting:
         bad = [f"{one['key']}: {one.get('reason', one['result'])}" for one in results if one["result"] != "done"]
         reason = f"{len(bad)} of {len(results)} items failed ({'; '.join(bad[:3])})" if bad else ""
         made = [one["value"].get("made") for one in results if one["result"] == "done"]
+        if not bad and self.rejects is not None:
+            steps = {**(state.get("steps") or {}), self.output: made}
+            reason = self.rejects(environment({**state, "steps": steps}, self.names, output=made)) or ""
+            bad = [reason] if reason else []
         kept = {"steps": {self.output: made}} if self.output and not bad else {}
         outcome = noted(state, self.phase, "failed" if bad else "done", reason)
         return {**kept, **self._usage(state, results), "outcomes": {self.phase: outcome}}

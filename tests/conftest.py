@@ -1,5 +1,6 @@
 """Every test gets a home of its own and none of the developer's settings."""
 
+import gc
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -36,6 +37,12 @@ OURS = (
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
 )
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays, so that garbage collections need not look at it: they took a third of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

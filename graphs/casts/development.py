@@ -8,7 +8,7 @@ from graphs.casts.operating import operating
 from nodes.assessing import Assessing
 from nodes.closing import endings
 from nodes.compensation import Compensation
-from nodes.demanding import Described, demanding
+from nodes.demanding import Described, Shown, demanding
 from nodes.development.deliverable import InTheTree
 from nodes.development.delivering import delivering, withdrawing
 from nodes.development.discarding import discarding
@@ -97,7 +97,7 @@ def development_cast() -> DevelopmentCast:
         approve=Gate(
             Phase.APPROVING,
             action="deliver",
-            shows=assess.shown,
+            shows=Shown(assess),
             describes=Described(assess),
             covers=(deliver,),
             expires_after=timedelta(hours=24),

@@ -140,7 +140,7 @@ def inbox(console: Console, found: Sequence[Request], as_json: bool) -> None:
         return console.print("nothing waits for a decision")
     table = _table("request", "run", "until", "what")
     for asked in found:
-        shown = "; ".join(str(value) for value in asked.shown.values())[:60]
+        shown = "; ".join(filter(None, map(_in_words, asked.shown.values())))[:60]
         what = f"{shown} (nobody can approve it: {asked.trouble})" if asked.trouble else shown
         table.add_row(asked.id, asked.run[:8], asked.expires_at[:16].replace("T", " "), escape(what))
     return console.print(table)
@@ -157,3 +157,8 @@ def _table(*names: str) -> Table:
 
 def _machine(data: Mapping[str, Any]) -> None:
     sys.stdout.write(json.dumps(data, ensure_ascii=False, default=str) + "\n")
+
+
+def _in_words(value: Any) -> str:
+    """Several things one after another, as people list them."""
+    return ", ".join(map(_in_words, value)) if isinstance(value, list | tuple) else str(value)

@@ -76,4 +76,6 @@ def _graph(report: Report) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    return {**asdict(finding), "witness": [step._asdict() for step in finding.witness]}
+    """`at` only where a document declares the state."""
+    steps = [{name: said for name, said in step._asdict().items() if name != "at" or said} for step in finding.witness]
+    return {**asdict(finding), "witness": steps}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from host.crashtest.judging import Faults
-from host.crashtest.trial import Outcome
+from host.crashtest.trial import TWISTS, Outcome
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Certificate:
     def data(self) -> dict[str, Any]:
         """Plain JSON."""
         struck = self.struck
+        kinds = Counter(outcome.point.twist for outcome in struck)
         return {
             "workflow": self.workflow,
             "version": self.version,
@@ -51,7 +52,7 @@ class Certificate:
             "boundaries": sum(self.boundaries.values()),
             "trials": len(struck),
             "not_reached": sum(not outcome.reached for outcome in struck),
-            "by_kind": dict(Counter(outcome.point.twist for outcome in struck)),
+            "by_kind": {kind: count for kind in TWISTS if (count := kinds[kind])},
             "totals": asdict(self.totals),
             "points": [_point(outcome) for outcome in self.outcomes],
         }

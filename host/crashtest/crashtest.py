@@ -121,7 +121,8 @@ def _demand_clean(undisturbed: Sequence[Outcome]) -> None:
             found = ", ".join(f"{number} {name}" for name, number in asdict(outcome.faults).items() if number)
             raise BadInput(
                 f"the scenario {outcome.point.scenario!r} goes wrong although nobody is killed ({found}; it ended: "
-                f"{outcome.end}){last_line(outcome.said)}; accepted: one whose `holds` and `end` come true"
+                f"{outcome.end}){last_line(outcome.said)}; accepted: one whose `holds` and `end` come true; of a story "
+                "that was given, one that comes to the same each time it is told"
             )
 
 

@@ -113,4 +113,8 @@ def counted(world: Path) -> Count:
 
 
 def learnt(end: str, count: Count, longest: float) -> Learnt:
-    return Learnt(end, tuple(sorted(count.made.items())), tuple(sorted(count.held.items())), longest)
+    return Learnt(end, _some(count.made), _some(count.held), longest)
+
+
+def _some(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted((thing, number) for thing, number in counts.items() if number))

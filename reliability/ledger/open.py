@@ -20,6 +20,9 @@ READING = "fermata_reading"
 
 _COMPILED: dict[Any, Any] = {}
 """The ledger's statements as SQL: they are few and constant, and a forked worker need not compile them again."""
+_DIALECTS: dict[str, Any] = {}
+"""One for all engines on SQLite: it is a part of the key that compiled statements are kept by, so that every engine
+would else compile, and keep, its own."""
 
 
 def open_engine(url: str) -> Engine:
@@ -51,6 +54,8 @@ def _sqlite(url: str) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin_immediate)
+    with engine.connect():  # the first connection of an engine tells its dialect what it can do
+        engine.dialect = _DIALECTS.setdefault(engine.dialect.name, engine.dialect)
     return engine.execution_options(compiled_cache=_COMPILED)
 
 

@@ -103,14 +103,14 @@ async def test_a_repository_is_copied_for_every_trial_and_nobodys_own_is_touched
     (tmp_path / "files" / "price.py").write_text("PRICE = 1\n")
     await new_repository(tmp_path / "files", repository)
     shutil.rmtree(tmp_path / "files")
-    before = {file: file.read_bytes() for file in repository.rglob("*") if file.is_file()}
+    before = {file: file.stat().st_mtime_ns for file in repository.rglob("*")}
     story = given({"issue": {"description": "Write a rule."}, "repository": str(repository)}, {})
 
     found = crashtest(f"{document(tmp_path, CODE)}:work", given=story, choose=some("DISCARDING", 4))
 
     assert found.expects == {"as given": "ROLLED_BACK: nothing outside"}
     assert found.good, found.page()
-    assert {file: file.read_bytes() for file in repository.rglob("*") if file.is_file()} == before
+    assert {file: file.stat().st_mtime_ns for file in repository.rglob("*")} == before
 
 
 def test_an_applied_workflow_is_tested_by_its_name(tmp_path: Path, home: Path) -> None:

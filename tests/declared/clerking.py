@@ -16,7 +16,6 @@ kind: AIOrchestrator
 metadata:
   name: office
 spec:
-  unguarded: clerks change nothing
   agents:
     - name: clerk
       type: clerk
@@ -28,9 +27,11 @@ spec:
 
 
 def office(steps: str, *more: str) -> str:
-    """A document with the workflow `work`, and `more` workflows as they stand."""
+    """A document with the workflow `work`, and `more` of it as it stands: other workflows, guardrails."""
     indented = "".join(f"        {line}\n" for line in steps.strip("\n").splitlines())
-    return f"{HEAD}    work:\n      inputs: {{task: string, parts: any}}\n      steps:\n{indented}{''.join(more)}"
+    unguarded = "" if any("guardrails:" in one for one in more) else "  unguarded: clerks change nothing\n"
+    inputs = "inputs: {task: string, parts: any}"
+    return f"{HEAD}    work:\n      {inputs}\n      steps:\n{indented}{''.join(more)}{unguarded}"
 
 
 def compiled(steps: str, *more: str) -> Graph:

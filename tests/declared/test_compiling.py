@@ -131,35 +131,35 @@ def test_another_workflow_stands_in_a_box() -> None:
     [
         (
             "- {agent: reader, action: fail}",
-            "office.yaml:17:35: reader cannot 'fail', its capabilities do not cover that; accepted: say",
+            "office.yaml:16:35: reader cannot 'fail', its capabilities do not cover that; accepted: say",
         ),
         (
             "- {agent: clerk, action: sya}",
-            "office.yaml:17:34: clerk cannot 'sya', a clerk agent has no such action; accepted: say, fail, fail_once; "
+            "office.yaml:16:34: clerk cannot 'sya', a clerk agent has no such action; accepted: say, fail, fail_once; "
             "did you mean 'say'?",
         ),
         (
             SAY + "- {agent: clerk, action: say, input: '${{ steps.frist }}'}",
-            "office.yaml:18:46: there is no field 'frist' here; accepted: first; did you mean 'first'?\n"
+            "office.yaml:17:46: there is no field 'frist' here; accepted: first; did you mean 'first'?\n"
             "${{ steps.frist }}\n          ^",
         ),
         (
             "- {agent: clerk, action: say, input: '${{ tsak }}'}",
-            "office.yaml:17:46: 'tsak' is not known here; accepted: changedFiles, parts, steps, task; did you mean "
+            "office.yaml:16:46: 'tsak' is not known here; accepted: changedFiles, parts, steps, task; did you mean "
             "'task'?\n${{ tsak }}\n    ^",
         ),
         (
             '- {agent: clerk, action: say, if: "size(task, 1)"}',
-            "office.yaml:17:43: spec.workflows.work.steps[0].if: size takes 1 argument (value); 2 given, at character "
+            "office.yaml:16:43: spec.workflows.work.steps[0].if: size takes 1 argument (value); 2 given, at character "
             "1 of 'size(task, 1)'",
         ),
         (
             '- {agent: clerk, action: say, if: "size(task)"}',
-            "office.yaml:17:43: it gives an int; accepted: a bool\nsize(task)\n^",
+            "office.yaml:16:43: it gives an int; accepted: a bool\nsize(task)\n^",
         ),
         (
             "- {gate: boss, if: \"task == 'x'\"}",
-            "office.yaml:17:28: only a step of an agent has an `if`; accepted here: its `condition`",
+            "office.yaml:16:28: only a step of an agent has an `if`; accepted here: its `condition`",
         ),
     ],
 )
@@ -173,7 +173,7 @@ def test_what_cannot_be_meant_is_told_with_its_place(steps: str, says: str) -> N
 def test_an_input_that_every_workflow_has_already_is_refused() -> None:
     text = office(SAY).replace("inputs: {task: string, parts: any}", "inputs: {steps: string}")
 
-    with pytest.raises(BadInput, match=r"office.yaml:15:23: every workflow has 'steps' of its own; accepted: another"):
+    with pytest.raises(BadInput, match=r"office.yaml:14:23: every workflow has 'steps' of its own; accepted: another"):
         workflows(read(text, "office.yaml"))["office/work"]
 
 
@@ -189,6 +189,6 @@ def test_the_path_of_a_finding_says_where_the_document_declares_its_states(
     (finding,) = [one for one in verify(graph.builder, "work").findings if one.rule == "gates"]
     assert "platfrom" in finding.says
     assert finding.path == (
-        "START → SAYING (office.yaml:17:11) —done or skipped→ ASSESSING (office.yaml:18:11) "
-        "—people must decide→ APPROVING (office.yaml:18:11)"
+        "START → SAYING (office.yaml:16:11) —done or skipped→ ASSESSING (office.yaml:17:11) "
+        "—people must decide→ APPROVING (office.yaml:17:11)"
     )

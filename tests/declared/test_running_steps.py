@@ -217,3 +217,39 @@ async def test_a_workflow_inside_that_fails_fails_the_step(run: Open) -> None:
 
     assert ran.done == ["fail x"]
     assert (await ran.values())["messages"][-1].text == "It failed: it ended FAILED: It failed: x was too much"
+
+
+CHECKED = """- {agent: clerk, action: say, input: 'the API_KEY is mine', output: told}
+- {agent: clerk, action: say, input: never}
+"""
+
+
+@pytest.mark.parametrize("action", ["reject", "block", "require-approval", "require-senior-review"])
+async def test_where_nothing_is_delivered_a_check_that_fails_stops_the_step(run: Open, action: str) -> None:
+    """Nobody could be asked later, and a rule that is looked at by nobody would only seem to protect."""
+    check = f"  guardrails: [{{name: no-keys, check: \"!contains(output, 'API_KEY')\", action: {action}}}]\n"
+
+    ran = await run(CHECKED, check).go()
+
+    assert ran.done == ["say the API_KEY is mine"]
+    assert (await ran.values())["steps"] == {}
+    assert (await ran.values())["messages"][-1].text.startswith("It failed: no-keys: ")
+
+
+async def test_a_check_looks_at_what_was_made_of_a_list_too(run: Open) -> None:
+    check = "  guardrails: [{name: no-keys, check: \"!contains(output, 'KEY')\", action: reject}]\n"
+
+    ran = await run(
+        "- {agent: clerk, action: say, input: '${{ item }}', output: all, foreach: {items: parts, limit: 3}}", check
+    ).go(parts=["A", "KEY"])
+
+    assert (await ran.values())["status"] == "FAILED"
+
+
+async def test_people_see_what_the_steps_made_before_they_decide(run: Open) -> None:
+    ran = await run(GATED.replace("input: before", "input: 'the draft', output: draft")).go(task="large")
+
+    (asked,) = (await ran.graph.aget_state(ran.config)).interrupts  # type: ignore[arg-type]
+    action = asked.value["action_requests"][0]
+    assert action["args"]["made"] == ["draft: the draft"]
+    assert action["description"].splitlines()[1:] == ["draft: the draft"]

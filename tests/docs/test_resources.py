@@ -1,8 +1,12 @@
 """What the page of resources says is what the models say, and its example can be read."""
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from docs import resources
 from graphs.declared.fields import Field, fields_in
@@ -50,3 +54,20 @@ def test_a_stale_page_is_found_and_written_again(tmp_path: Path, monkeypatch: py
     assert (checked, written, resources.stale()) == (1, 0, False)
     assert page.read_text("utf-8").startswith("before ") and page.read_text("utf-8").endswith(" after\n")
     assert " old " not in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize("file", ["ai-orchestrator-config", "ai-guardrails", "ai-self-healing"])
+def test_every_key_and_every_name_of_the_seeds_documents_is_answered_for(file: str) -> None:
+    page = text("docs/seeds.md")
+
+    def words(given: Any) -> set[str]:
+        if isinstance(given, Mapping):
+            return {str(key) for key in given}.union(*map(words, given.values()))
+        if isinstance(given, list):
+            return set[str]().union(*map(words, given))
+        return {given} if isinstance(given, str) and re.fullmatch(r"[A-Za-z][\w-]+", given) else set()
+
+    named = words(yaml.safe_load(text(f"examples/{file}.yaml")))
+
+    assert len(named) > 20
+    assert sorted(word for word in named if not re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", page)) == []

@@ -3,11 +3,14 @@
 import os
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from graphs.declared.compiling.workflows import workflows
 from graphs.declared.files import graphs_in
+from graphs.declared.reading import read
 from graphs.drawing import table
+from graphs.verify import verify
 from tests.docs.reading import ROOT, text
 from tests.support import warm
 
@@ -35,18 +38,22 @@ def steps(page: str) -> Iterator[tuple[str, str]]:
             yield "$", part
 
 
-def pattern_of(shown: str, known: dict[str, str]) -> re.Pattern[str]:
-    """The output as the page shows it; ids that the page has shown before must be the same ones."""
-    names: dict[str, str] = {}
+def pattern_of(shown: str, known: Mapping[str, str]) -> tuple[re.Pattern[str], dict[str, str]]:
+    """The output as the page shows it, and for each id that is new there the group that it stands in. An id that the
+    page has shown before must be the same one (`known`: on the page -> in this run).
+    """
+    groups: dict[str, str] = {}
 
     def varying(found: re.Match[str]) -> str:
-        if not found["id"]:
+        shown_id = found["id"]
+        if not shown_id:
             return r"[\w.:T -]+?"
-        if found["id"] in known:
-            return re.escape(known[found["id"]])
-        first = found["id"] not in names
-        name = names.setdefault(found["id"], f"id{len(names)}")
-        return f"(?P<{name}>{ID})" if first else f"(?P={name})"
+        if shown_id in known:
+            return re.escape(known[shown_id])
+        if shown_id in groups:
+            return f"(?P={groups[shown_id]})"
+        groups[shown_id] = f"id{len(groups)}"
+        return f"(?P<{groups[shown_id]}>{ID})"
 
     def line(told: str) -> str:
         if told == LEFT_OUT:
@@ -57,10 +64,7 @@ def pattern_of(shown: str, known: dict[str, str]) -> re.Pattern[str]:
             at = found.end()
         return "".join([*parts, re.escape(told[at:]), r" *\n"])
 
-    made = re.compile("".join(map(line, shown.splitlines())))
-    made_of = {name: page for page, name in names.items()}
-    known.update({f"?{name}": page for name, page in made_of.items()})
-    return made
+    return re.compile("".join(map(line, shown.splitlines()))), groups
 
 
 def typed(folder: str, words: tuple[str, ...]) -> int:
@@ -86,12 +90,11 @@ def test_who_follows_the_tutorial_sees_what_it_shows(tmp_path: Path) -> None:
 
         told = warm.start(tmp_path / "said", {}, typed, str(folder), tuple(words[1:])).wait(300)
 
-        fresh = dict(ids)
-        expected = pattern_of(shown, fresh)
+        expected, groups = pattern_of(shown, ids)
         came = expected.fullmatch(told.out + told.err)
         assert told.code == code, f"$ {command}\n{told.out}{told.err}"
         assert came, f"$ {command}\n{told.out}{told.err}\nthe page shows:\n{shown}"
-        ids |= {fresh[f"?{group}"]: real for group, real in came.groupdict().items()}
+        ids |= {page: came[group] for page, group in groups.items()}
         done += 1
 
     assert done > 12
@@ -101,3 +104,11 @@ def test_the_page_on_what_becomes_of_a_document_draws_the_seeds() -> None:
     graph = graphs_in(ROOT / "examples" / "ai-orchestrator-config.yaml")["development-orchestrator/feature-development"]
 
     assert f"```\n{table(graph.builder).rstrip()}\n```" in text("docs/workflows_in_yaml.md")
+
+
+def test_the_document_in_the_readme_is_in_order() -> None:
+    block = next(body for kind, body in BLOCK.findall(text("README.md")) if kind == "yaml")
+
+    graph = workflows(read(block, "desk.yaml"))["desk/replacement"]
+
+    assert verify(graph).findings == ()

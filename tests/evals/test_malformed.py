@@ -46,8 +46,7 @@ MALFORMED = {
     ),
     "a tag": (
         "about: !!python/name:os.system x\n",
-        "1: the tag 'tag:yaml.org,2002:python/name:os.system' is not accepted; "
-        "accepted: what docs/evals.md says",
+        "1: the tag 'tag:yaml.org,2002:python/name:os.system' is not accepted; accepted: what docs/evals.md says",
     ),
     "nothing asked": (
         "cases:\n  - name: a\n    expect: {end: COMPLETED}\n",
@@ -77,7 +76,7 @@ MALFORMED = {
     "a thing that nobody counts": (
         f"{CASE}    expect: {{end: COMPLETED, holds: {{hotels: 1}}}}\n",
         "5: there is no kind of thing 'hotels'; accepted: flight, hotel, car, reservation, charge, shipment, invoice, "
-        "purchase, refund, letter, report; did you mean 'hotel'?",
+        "purchase, refund, letter, report, commit; did you mean 'hotel'?",
     ),
     "a name twice": (
         f"{CASE}    expect: {{end: COMPLETED}}\n  - name: a\n    ask: x\n    expect: {{end: COMPLETED}}\n",

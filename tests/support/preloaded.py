@@ -1,5 +1,7 @@
 """What a warm process has imported before it is forked."""
 
+import gc
+
 import alembic.command
 import alembic.config
 import alembic.script
@@ -20,5 +22,8 @@ import tools.models
 
 tools.intents.classifier()  # learnt once, and not in every process
 tools.guards.site.default()  # the same: their rules are compiled once
+
+gc.collect()
+gc.freeze()  # it stays, in every process that is forked from here
 
 __all__ = ["alembic", "graphs", "host", "langchain_core", "tools", "uvicorn"]

@@ -13,6 +13,7 @@ from reliability.approvers.tokens import hash_of, new_token
 from tests.support import warm
 from tests.support.developing import written
 from tests.support.openai_server import OpenAIServer, Reply, called, openai_server
+from tests.support.searching import holding
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ORCHESTRATOR, GUARDRAILS = EXAMPLES / "ai-orchestrator-config.yaml", EXAMPLES / "ai-guardrails.yaml"
@@ -75,16 +76,16 @@ class Site:
         return told.json
 
     def git(self, *words: str) -> str:
-        told = subprocess.run(["git", *words], cwd=self.repository, capture_output=True, check=True, text=True)
-        return told.stdout.strip()
+        told = subprocess.run(["git", *words], cwd=self.repository, capture_output=True, check=True)
+        return told.stdout.decode("utf-8", "replace").strip()
 
     def branches(self) -> list[str]:
         return self.git("for-each-ref", "--format=%(refname:short)", "refs/heads/fermata").split()
 
-    def everywhere(self, words: str) -> list[Path]:
-        """Files of the home and the repository that hold these words."""
-        files = [file for file in (*self.home.rglob("*"), *self.repository.rglob("*")) if file.is_file()]
-        return [file for file in files if words.encode() in file.read_bytes()]
+    def holding(self, words: str) -> list[str]:
+        """Where these words stand: in the home, its databases unpacked, the repository, or an object of git's."""
+        found = [*holding(self.home, [words]), *holding(self.repository, [words])]
+        return [*found, *(["git"] if words in self.git("cat-file", "--batch-all-objects", "--batch") else [])]
 
     @contextmanager
     def answers(self, *script: Reply) -> Iterator[tuple["Site", OpenAIServer]]:

@@ -43,6 +43,9 @@ class Branch:
             raise Unknown(f"{branch!r} was moved by somebody in the moment of its delivery; it was left as it is")
         return found
 
+    async def tip(self, branch: str) -> str | None:
+        return await self._refs.read(f"refs/heads/{branch}")
+
     async def delivered(self, branch: str, *, key: str) -> Commit | None:
         self._refuse_foreign(branch)
         tip = await self._refs.read(f"refs/heads/{branch}")

@@ -40,8 +40,10 @@ class LocalGit:
         try:
             await self._made(place, run, opened)
         except EffectError:
-            if not stood:  # a failure leaves nothing behind
-                with suppress(EffectError):
+            with suppress(EffectError):
+                if await Refs(place, run).read(f"refs/heads/{opened['branch']}") not in (None, opened["base"]):
+                    await Worktree(place, run, self.limits).remove()  # it was delivered in the meantime
+                elif not stood:  # a failure leaves nothing behind
                     await self._undone(place, run, opened)
             raise
         return opened

@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from reliability.errors import Permanent
+from reliability.attempts import Attempts
+from reliability.errors import Permanent, Transient
 from tools.git import record
 from tools.git.command import git
 from tools.git.place import Place
 
-STALE = 15.0
+STALE = 3.0
 """[s] after which a lock on a name that only this run uses was left by a killed process: git needs an instant."""
+
+PATIENCE = Attempts(most=6, first=0.5, longest=2.0)
+"""Long enough for a lock to become such a one: nobody should have to resume a run once more for it."""
 
 
 @dataclass(frozen=True)
@@ -91,11 +95,17 @@ class Refs:
         await git(*words, where=self.place.repository, env=self.place.names, moves=True)
 
     async def _unlocked(self, ref: str) -> None:
-        """A git that was killed leaves its lock for good, and nobody else writes these names."""
-        await asyncio.to_thread(self._unlock, ref)
+        """A git that was killed leaves its lock for good, and nobody else writes these names.
+
+        Raises Transient: there is one again and again.
+        """
+        async for attempt in PATIENCE.each():
+            with attempt:
+                await asyncio.to_thread(self._unlock, ref)
 
     def _unlock(self, ref: str) -> None:
         lock = self.place.common / f"{ref}.lock"
         with suppress(OSError):
-            if time.time() - lock.stat().st_mtime > STALE:
-                lock.unlink()
+            if time.time() - lock.stat().st_mtime <= STALE:
+                raise Transient(f"a lock file of git is in the way ({str(lock)!r}); it is waited for")
+            lock.unlink()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from reliability.clock import Clock, SystemClock
 from reliability.errors import BadInput
 from state.declared import FileChange
+from state.declared import Workspace as Opened
 from tools.git import differences, names, objects, record
 from tools.git.branch import Branch
 from tools.git.entries import LINK, entries, object_name
@@ -72,8 +73,18 @@ class LocalWorkspace:
         opened = await asyncio.to_thread(record.known, self.run)
         if opened is None:
             return None
-        await self._worktree.add(opened["branch"])
-        return await self._worktree.show(object_name(tree))
+        try:
+            await self._worktree.add(opened["branch"])
+            shown = await self._worktree.show(object_name(tree))
+        finally:
+            if over := await self._is_over(opened):
+                await self._worktree.remove()
+        return None if over else shown
+
+    async def _is_over(self, opened: Opened) -> bool:
+        """Was it delivered, or undone? A process that slept in the meantime is the last to know."""
+        undone = await asyncio.to_thread(record.buried, self.run)
+        return undone or await self._branch.tip(opened["branch"]) != opened["base"]
 
     async def deliver(self, base: str, tree: str, branch: str, message: str, author: str, *, key: str) -> Commit:
         return await self._branch.deliver(base, tree, branch, message, author, key=key)

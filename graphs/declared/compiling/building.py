@@ -216,7 +216,7 @@ class Building:
             Spreading(self.names.take(f"SPREADING_{phase}"), items, each.limit),
             fan,
             Each(phase, over=fan, work=OfItem(box)),
-            Collecting(self.names.take(f"COLLECTING_{phase}"), phase, step.output or ""),
+            Collecting(self.names.take(f"COLLECTING_{phase}"), phase, step.output or "", self.rejects, self.inputs),
             self.at(*place),
             step.continue_on_error,
         )

@@ -11,7 +11,7 @@ from graphs.declared.compiling.scope import Scope
 from graphs.declared.models.steps import ApproverSpec, GateStep
 from nodes.assessing import Assessing
 from nodes.deliverable import Reader
-from nodes.demanding import Described, demanding
+from nodes.demanding import Described, Shown, demanding
 from nodes.effect import Effect
 from nodes.gate import Gate
 from nodes.routers import assessed_of
@@ -80,7 +80,7 @@ class Gating:
         gate = Gate(
             phase,
             action=action,
-            shows=assessing.shown,
+            shows=Shown(assessing),
             describes=Described(assessing),
             covers=covers,
             expires_after=window,

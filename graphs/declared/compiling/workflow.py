@@ -63,7 +63,7 @@ def compiled(
     scope = scope_of(spec, files=files)
     _refuse_taken_names(scope.inputs, at)
     gating = Gating(rules, tuple(scope.inputs))
-    building = Building(spec, agents, scope, gating, at, inside, rejects=Rejecting(rules))
+    building = Building(spec, agents, scope, gating, at, inside, rejects=Rejecting(rules, delivers=files))
     names = {state: building.names.take(state) for state in AROUND} if files else {}
     units = building.units(deliver=files)
     building.entries[len(spec.steps)] = names.get("ASSESSING", WITHOUT_UNDO.on)

@@ -214,6 +214,33 @@ async def test_discarding_leaves_no_trace_and_twice_is_harmless(
     assert await git.find(RUN) is None
 
 
+async def test_a_process_that_slept_while_others_undid_the_run_makes_nothing_more_for_it(
+    git: LocalGit, workspace: LocalWorkspace, opened: Workspace, repository: Path, tree: str, user: Git, home: Path
+) -> None:
+    await git.discard(RUN)
+
+    with pytest.raises(Permanent, match="was undone; nothing of it is kept"):
+        await workspace.write(opened["tree"], {"late.py": b"x = 1\n"})
+    with pytest.raises(Permanent, match="was undone, and opens nothing any more; begin a new one"):
+        await git.open(str(repository), RUN, "discount")
+
+    assert user("for-each-ref", "--format=%(refname)").split() == ["refs/heads/main"]
+    assert list((home / "worktrees").iterdir()) == []
+
+
+async def test_a_process_that_slept_while_others_delivered_leaves_no_worktree(
+    git: LocalGit, workspace: LocalWorkspace, opened: Workspace, repository: Path, tree: str, user: Git, home: Path
+) -> None:
+    made = await workspace.deliver(opened["base"], tree, opened["branch"], "x", AUTHOR, key=KEY)
+
+    late = await git.open(str(repository), RUN, "discount")
+
+    assert late == opened
+    assert user("rev-parse", opened["branch"]).strip() == made["commit"]
+    assert len(user("worktree", "list").splitlines()) == 1
+    assert [path.name for path in (home / "worktrees").iterdir()] == [f"{RUN}.json"]
+
+
 async def test_discarding_keeps_what_was_delivered_and_what_others_put_on_the_branch(
     git: LocalGit, workspace: LocalWorkspace, opened: Workspace, tree: str, user: Git
 ) -> None:
@@ -254,3 +281,15 @@ def is_there(file: str) -> bool:
 
 def removed(file: str) -> None:
     Path(file).unlink()
+
+
+async def test_what_is_shown_late_is_not_left_beside_a_branch_that_was_delivered(
+    workspace: LocalWorkspace, opened: Workspace, tree: str, user: Git, home: Path
+) -> None:
+    await workspace.deliver(opened["base"], tree, opened["branch"], "x", AUTHOR, key=KEY)
+
+    shown = await workspace.show(opened["tree"])
+
+    assert shown is None
+    assert len(user("worktree", "list").splitlines()) == 1
+    assert [path.name for path in (home / "worktrees").iterdir()] == [f"{RUN}.json"]

@@ -9,7 +9,9 @@ import pytest
 
 from reliability.errors import BadInput, EffectError, Permanent, Transient
 from tests.support.repositories import RUN
+from tests.support.world import patient
 from tests.tools.git.conftest import Git
+from tools.git import refs
 from tools.git.command import git as run_git
 from tools.git.local import LocalGit
 from tools.git.process import Call, give, started
@@ -61,8 +63,10 @@ async def test_a_git_that_says_too_much_is_stopped(git: LocalGit, repository: Pa
 
 
 async def test_a_lock_that_another_git_left_on_a_name_of_the_run_does_not_stay_in_the_way(
-    git: LocalGit, repository: Path, user: Git
+    git: LocalGit, repository: Path, user: Git, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(refs, "PATIENCE", patient(slept=slept))
     opened = await git.open(str(repository), RUN, "discount")
     lock = repository / ".git" / "refs" / "heads" / f"{opened['branch']}.lock"
     lock.write_text("")
@@ -72,6 +76,7 @@ async def test_a_lock_that_another_git_left_on_a_name_of_the_run_does_not_stay_i
 
     with pytest.raises(Transient, match="a lock file of git is in the way"):
         await workspace.deliver(opened["base"], tree, opened["branch"], "x", "A <a@b>", key=f"{RUN}:D:1")
+    assert slept
     os.utime(lock, (young - 60, young - 60))
     made = await workspace.deliver(opened["base"], tree, opened["branch"], "x", "A <a@b>", key=f"{RUN}:D:1")
 
