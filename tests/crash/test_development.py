@@ -33,13 +33,14 @@ def test_one_commit_is_delivered_or_nothing_is_left_though_processes_die_around_
 
 
 @pytest.mark.certify
-@pytest.mark.parametrize("target", ["development", DOCUMENT])
+@pytest.mark.parametrize(("target", "every"), [(DOCUMENT, 1), ("development", 5)])
 def test_the_whole_certificate_is_all_zeros(
-    target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    target: str, every: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """The twin has the same boxes and arrows, so that a part of its points is enough."""
     monkeypatch.chdir(ROOT)
 
-    certificate = crashtest(target)
+    certificate = crashtest(target, choose=lambda points: points[::every])
 
     certificate.write(tmp_path / "development.json")
     with capsys.disabled():
