@@ -218,6 +218,7 @@ def test_in_any_interleaving_of_fifty_branches_no_account_is_ever_overdrawn(
         book.engine.dispose()
 
 
+@pytest.mark.certify
 def test_fifty_threads_at_once_never_overdraw_and_lose_nothing(home: Path) -> None:
     book, done, all_asked = ledger(), threading.Event(), threading.Barrier(BRANCHES)
     overdrawn: list[Account] = []

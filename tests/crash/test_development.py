@@ -21,6 +21,7 @@ def around_the_delivery_and_the_undo(points: Sequence[Point]) -> Sequence[Point]
     return [*delivering[:: len(delivering) // 3][:3], *discarding[:: len(discarding) // 3][:3]]
 
 
+@pytest.mark.certify
 def test_one_commit_is_delivered_or_nothing_is_left_though_processes_die_around_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import psutil
+import pytest
 
 from host.exits import Exit
 from tests.support import warm
@@ -15,6 +16,7 @@ from tests.support.until import until
 SHOP = "tests/support/unsafe.py"
 
 
+@pytest.mark.certify
 def test_a_sample_strikes_at_every_so_many_th_point_and_knows_all_boundaries(tmp_path: Path) -> None:
     twentieth = warm.fermata(tmp_path, {}, "crashtest", f"{SHOP}:once", "--every", "20", "--json").wait()
     tenth = warm.fermata(tmp_path, {}, "crashtest", f"{SHOP}:once", "--every", "10", "--json").wait()

@@ -113,6 +113,7 @@ async def test_a_repository_is_copied_for_every_trial_and_nobodys_own_is_touched
     assert {file: file.stat().st_mtime_ns for file in repository.rglob("*")} == before
 
 
+@pytest.mark.certify
 def test_an_applied_workflow_is_tested_by_its_name(tmp_path: Path, home: Path) -> None:
     env = {"FERMATA_HOME": str(home)}
     warm.fermata(tmp_path / "said", env, "apply", "-f", document(tmp_path, orchestrator())).wait()

@@ -270,6 +270,7 @@ def test_the_recorded_session_is_asked_about_and_delivered_on_the_command_line(e
 
 
 @walled
+@pytest.mark.certify
 def test_langgraphs_own_server_runs_the_document_and_asks_and_delivers(example: Site) -> None:
     folder = copy_project(example.folder / "server")
     shutil.copytree(EXAMPLES, folder / "examples")

@@ -20,7 +20,9 @@ cases:
 
 
 @pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT or "")
-@pytest.mark.parametrize(("commits", "code"), [(1, Exit.ENDED_WELL), (2, Exit.REFUSED)])
+@pytest.mark.parametrize(
+    ("commits", "code"), [pytest.param(1, Exit.ENDED_WELL, marks=pytest.mark.certify), (2, Exit.REFUSED)]
+)
 def test_a_case_works_on_a_copy_of_the_example_and_its_commits_are_counted(
     commits: int, code: Exit, tmp_path: Path, home: Path
 ) -> None:

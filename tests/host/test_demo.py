@@ -68,6 +68,7 @@ def works_in(process: psutil.Process, place: Path) -> bool:
         return False
 
 
+@pytest.mark.certify
 def test_every_act_comes_out_as_promised(toured: Toured) -> None:
     headlines = [headline(number, ACTS) for number in range(1, len(ACTS) + 1)]
 
@@ -76,6 +77,7 @@ def test_every_act_comes_out_as_promised(toured: Toured) -> None:
     assert "Every act came out as promised" in toured.said
 
 
+@pytest.mark.certify
 def test_the_sandboxs_own_book_holds_one_trip_and_two_cancelled_bookings(toured: Toured) -> None:
     with Store(toured.folder / ".fermata" / "sandbox" / "booking.sqlite").transaction() as db:
         counted = Counter((booking["kind"], booking["status"]) for booking in bookings.everything(db))
@@ -89,6 +91,7 @@ def test_the_sandboxs_own_book_holds_one_trip_and_two_cancelled_bookings(toured:
     }
 
 
+@pytest.mark.certify
 def test_the_process_that_booked_the_hotel_is_gone_and_another_one_ended_the_run(toured: Toured) -> None:
     killed = re.findall(r"^\$ kill -9 (\d+)$", toured.said, re.MULTILINE)
 
@@ -101,6 +104,7 @@ def test_the_process_that_booked_the_hotel_is_gone_and_another_one_ended_the_run
     assert statuses == ["COMPLETED", "ROLLED_BACK"]
 
 
+@pytest.mark.certify
 def test_the_tour_happens_in_a_folder_of_its_own_and_leaves_no_process(toured: Toured) -> None:
     assert str(toured.folder) in toured.said
     assert not (toured.folder.parent / "mine").exists()

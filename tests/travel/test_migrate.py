@@ -130,6 +130,7 @@ def test_a_trip_that_waits_at_a_renamed_gate_is_moved_approved_under_its_old_req
     assert alone.commits(run) == ONE_OF_EACH
 
 
+@pytest.mark.certify
 def test_a_hotel_booked_before_its_state_was_renamed_is_not_booked_again_and_its_undo_finds_it(
     alone: World, renamed: Path, tmp_path: Path
 ) -> None:
@@ -148,6 +149,7 @@ def test_a_hotel_booked_before_its_state_was_renamed_is_not_booked_again_and_its
     assert alone.booked(run) == {}
 
 
+@pytest.mark.certify
 def test_a_killed_booking_of_a_renamed_state_is_found_under_its_old_key(
     alone: World, renamed: Path, tmp_path: Path
 ) -> None:

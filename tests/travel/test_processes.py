@@ -70,7 +70,7 @@ def test_a_bare_ainvoke_killed_around_the_hotels_commit_goes_on_with_each_part_b
     assert world.commits(run) == ONE_OF_EACH
 
 
-@pytest.mark.parametrize("moment", ["hold_before", "hold_after"])
+@pytest.mark.parametrize("moment", [pytest.param("hold_before", marks=pytest.mark.certify), "hold_after"])
 def test_a_dev_server_killed_around_the_hotels_commit_goes_on_after_a_restart(
     moment: Any, world: World, tmp_path: Path
 ) -> None:

@@ -59,6 +59,7 @@ def test_the_command_line_of_the_renamed_workflow_refuses(world: World, renamed:
     assert unharmed(world, run)
 
 
+@pytest.mark.certify
 def test_a_dev_server_of_the_renamed_workflow_refuses(world: World, renamed: Path) -> None:
     run = GraphDoor(world).start({"trip": TRIP})
 

@@ -54,6 +54,7 @@ def test_the_command_line_refuses_an_unsafe_workflow_and_begins_no_run(world: Wo
     assert WAY in done.stderr.splitlines()[0]
 
 
+@pytest.mark.certify
 def test_a_dev_server_serves_an_unsafe_workflow_and_runs_none_of_it(world: World, unsafe: Path) -> None:
     with dev_server(unsafe, world.env) as server, get_sync_client(url=server.url) as client:
         run = str(client.threads.create(graph_id="travel")["thread_id"])

@@ -125,6 +125,7 @@ def test_the_command_line_and_a_bare_ainvoke_refuse_it(home: Path, unasked: Path
     assert SAYS in bare.stderr
 
 
+@pytest.mark.certify
 def test_langgraphs_own_server_refuses_it(home: Path, unasked: Path) -> None:
     env = {"FERMATA_HOME": str(home), "LANGSMITH_TRACING": "false"}
 

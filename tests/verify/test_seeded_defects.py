@@ -62,7 +62,7 @@ def tally(half: str) -> Caught:
 @pytest.mark.parametrize(
     ("half", "at_least", "known"),
     [
-        (
+        pytest.param(
             DEVELOPMENT,
             700,
             [
@@ -70,9 +70,10 @@ def tally(half: str) -> Caught:
                 "travel: a failing way leads elsewhere: CANCELLING_FLIGHT undone ROLLED_BACK BUDGET_EXHAUSTED",
                 "travel: a reducer is dropped: bookings",
             ],
+            marks=pytest.mark.certify,
         ),
         (KEPT_ASIDE, 200, ["desk: a failing way leads elsewhere: REFUNDING failed REFUSED ANSWERED"]),
-        (IN_A_BOX, 350, []),
+        pytest.param(IN_A_BOX, 350, [], marks=pytest.mark.certify),
     ],
 )
 def test_what_was_broken_is_found(half: str, at_least: int, known: list[str]) -> None:

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 from langgraph_sdk import get_sync_client
 
 from tests.support import a_desk
@@ -21,6 +22,7 @@ def desk_project(folder: Path, desk: str = a_desk.__file__) -> Path:
     return folder
 
 
+@pytest.mark.certify
 def test_an_agent_in_a_server_that_is_killed_after_its_payment_pays_once(tmp_path: Path, home: Path) -> None:
     folder, env = desk_project(tmp_path / "project"), {"FERMATA_HOME": str(home)}
     asked = {"messages": [{"role": "user", "content": "7번 주문 환불해 주세요"}]}

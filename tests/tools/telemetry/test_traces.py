@@ -140,6 +140,7 @@ def test_a_receiver_that_is_away_delays_no_run(tmp_path: Path, home: Path) -> No
     assert paused["seconds"] < 5
 
 
+@pytest.mark.certify
 def test_langgraphs_server_sends_a_trace_and_serves_the_metrics(sent: Receiver, tmp_path: Path, home: Path) -> None:
     env = {"FERMATA_HOME": str(home), "FERMATA_TRACES": sent.url, "FERMATA_LOG": str(tmp_path / "lines")}
     (home / "book").parent.mkdir(parents=True, exist_ok=True)
