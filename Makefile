@@ -61,7 +61,7 @@ check: install  ## types, style, import law: quick
 	$(BIN)/mypy
 
 certify: install eslint semgrep operator bubblewrap  ## the heavy proofs
-	$(BIN)/pytest -m certify
+	$(BIN)/pytest -m certify -n 2
 
 demo: install  ## the whole story in under a minute: paused, killed, recovered, undone
 	@$(BIN)/fermata demo
