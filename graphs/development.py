@@ -6,11 +6,11 @@ It is the Python twin of `feature-development` in `examples/ai-orchestrator-conf
 from langgraph.graph import START, StateGraph
 
 from graphs.casts.development import STEPS, DevelopmentCast, development_cast
-from graphs.declared.compiling.operating import operated_of
 from graphs.publish import publish
 from graphs.settings import ModelSettings
 from nodes.routers import assessed_of, outcome_of, undo_of, verdict_of
 from nodes.stepping import kept_of, passed_of
+from nodes.undoing import operated_of
 from nodes.undone import undone_why_of
 from state.development import DevelopmentInput, DevelopmentState, Phase
 

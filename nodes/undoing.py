@@ -1,8 +1,8 @@
 """What a saga says of itself: why it failed, what it has left in the world, which undo is stuck."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from reliability.saga import SagaStep
 
@@ -44,6 +44,21 @@ class Undoing:
             "Still in the world: " + "; ".join(self.remaining(state)) + f". The undo failed: {reason}. "
             "Approve: you take over what is left. Reject: the undo is tried again."
         )
+
+
+def operated_of(phase: str, steps: Sequence[SagaStep]) -> Callable[[State], Awaitable[str]]:
+    """What does the operator want? A rejected or expired request to accept what is left means: try again."""
+    undoing = Undoing(steps)
+
+    async def operated(state: State) -> str:
+        verdict = state["approvals"][phase]["verdict"]
+        if verdict == "waiting":
+            return "waiting"
+        return "accepted" if verdict == "approved" else f"retry {undoing.stuck(state)}"
+
+    words = ("waiting", "accepted", *(f"retry {step.undo}" for step in steps))
+    operated.__annotations__["return"] = Literal[words]
+    return operated
 
 
 def decided(state: State, gate: str) -> tuple[str, str]:

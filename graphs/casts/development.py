@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from graphs.casts.operating import operating
+from graphs.casts.operating import operator
 from nodes.assessing import Assessing
 from nodes.closing import endings
 from nodes.compensation import Compensation
@@ -23,7 +23,6 @@ from nodes.kinds.settings import AgentSettings, Constraints
 from nodes.loop import Loop
 from nodes.rules import Approval, Check, Rules
 from nodes.stepping import Stepping
-from nodes.undoing import Undoing
 from reliability.saga import SagaStep
 from state.development import Phase
 from tools.expressions.template import condition
@@ -31,7 +30,6 @@ from tools.services import git_service
 
 INPUTS = ("issue", "repository")
 STEPS = (SagaStep(Phase.PREPARING, Phase.DISCARDING), SagaStep(Phase.DELIVERING, Phase.WITHDRAWING))
-UNDOING = Undoing(STEPS)
 
 CODE = AgentSettings(
     "code-agent",
@@ -106,11 +104,7 @@ def development_cast() -> DevelopmentCast:
         deliver=deliver,
         withdraw=withdrawing(),
         discard=discarding(),
-        operate=operating(
-            Phase.NEEDS_OPERATOR,
-            shows=lambda state: {"left": UNDOING.remaining(state)},
-            describes=UNDOING.left_in_words,
-        ),
+        operate=operator(Phase.NEEDS_OPERATOR, STEPS),
         ends=endings(INPUTS, STEPS),
     )
 

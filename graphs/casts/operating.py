@@ -1,10 +1,12 @@
 """NEEDS_OPERATOR: an undo could not be done, and a person of operations takes over or has it tried again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from nodes.gate import Gate
+from nodes.undoing import Undoing
+from reliability.saga import SagaStep
 
 State = Mapping[str, Any]
 
@@ -20,3 +22,9 @@ def operating(phase: str, *, shows: Callable[[State], Mapping[str, Any]], descri
         expires_after=timedelta(days=7),
         rejections=10,
     )
+
+
+def operator(phase: str, steps: Sequence[SagaStep]) -> Gate:
+    """The same for a saga of these steps, in the words of `Undoing`."""
+    undoing = Undoing(steps)
+    return operating(phase, shows=lambda state: {"left": undoing.remaining(state)}, describes=undoing.left_in_words)

@@ -17,6 +17,7 @@ from graphs.declared.compiling.step import Step
 from graphs.declared.compiling.switching import Chosen
 from graphs.declared.compiling.unit import Unit
 from graphs.declared.compiling.waves import waves
+from graphs.declared.compiling.weaving import RESERVED
 from graphs.declared.models.agents import AgentSpec
 from graphs.declared.models.steps import (
     AgentStep,
@@ -42,8 +43,6 @@ from reliability.errors import BadInput
 from tools.expressions.expression import Expression
 from tools.expressions.schema import ANY, STRING, fields, list_of
 
-RESERVED = ("COMPLETED", "FAILED", "DECLINED", "ROLLED_BACK", "BUDGET_EXHAUSTED", "NEEDS_OPERATOR")
-"""Ends, and where an undo is stuck: no step's state is called so."""
 ROUNDS = 3
 """How often tests are run where nothing is said: once, and after each of two repairs."""
 ENDED = fields({"status": STRING, "answer": STRING, "steps": ANY})

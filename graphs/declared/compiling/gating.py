@@ -24,13 +24,10 @@ DAY = timedelta(hours=24)
 
 @dataclass
 class Gating:
-    """`rules` are those in force on what the workflow delivers; `last` is the gate step that decides about that, and
-    becomes a part of them.
-    """
+    """`rules` are those in force on what the workflow delivers; `merged`: what the gate step before it adds to them."""
 
     rules: Rules
     inputs: tuple[str, ...]
-    last: GateStep | None = None
     merged: list[Approval] = field(default_factory=list)
     window: timedelta = DAY
     fallback: str = "reject"

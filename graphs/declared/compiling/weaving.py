@@ -7,12 +7,14 @@ from typing import Any
 from graphs.declared.compiling.doing import last_undo, undo_line
 from graphs.declared.compiling.drawing import Line
 from graphs.declared.compiling.unit import Unit, Ways
+from nodes.undone import STUCK
 
 BADLY = {"undone": "ROLLED_BACK", "undone after a no": "DECLINED", "undone for the budget": "BUDGET_EXHAUSTED"}
 """What a run comes to when everything is undone, by why it was."""
 
 WITHOUT_UNDO = Ways(on="COMPLETED", failed="FAILED", refused="DECLINED", spent="BUDGET_EXHAUSTED")
-STUCK = "NEEDS_OPERATOR"
+RESERVED = frozenset({*BADLY.values(), *vars(WITHOUT_UNDO).values(), STUCK}) - {""}
+"""Ends, and where an undo is stuck: no step's state is called so."""
 
 
 @dataclass(frozen=True)

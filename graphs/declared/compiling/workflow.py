@@ -7,14 +7,14 @@ from typing import Any, cast
 from langgraph.graph import StateGraph
 from typing_extensions import TypedDict
 
+from graphs.casts.operating import operator
 from graphs.declared.compiling.building import At, Building, Inside
 from graphs.declared.compiling.doing import Done
 from graphs.declared.compiling.drawing import drawn
 from graphs.declared.compiling.gating import Gating
-from graphs.declared.compiling.operating import operated_of, operator
 from graphs.declared.compiling.scope import scope_of
 from graphs.declared.compiling.unit import Unit
-from graphs.declared.compiling.weaving import STUCK, WITHOUT_UNDO, Cast, woven
+from graphs.declared.compiling.weaving import WITHOUT_UNDO, Cast, woven
 from graphs.declared.models.orchestrator import Orchestrator
 from graphs.declared.models.steps import AgentStep
 from graphs.declared.models.workflow import WorkflowSpec
@@ -28,6 +28,8 @@ from nodes.development.preparing import preparing
 from nodes.kinds.registry import kind
 from nodes.rejecting import Rejecting
 from nodes.rules import Rules
+from nodes.undoing import operated_of
+from nodes.undone import STUCK
 from reliability.errors import BadInput
 from reliability.saga import SagaStep
 from state.declared import fields_of
