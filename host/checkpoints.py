@@ -40,10 +40,8 @@ from reliability.clock import stamp
 from reliability.environment import home
 from reliability.errors import NotFound, VersionChanged
 from reliability.ledger import aside, runs
+from reliability.wal import BUSY_TIMEOUT, turn_to_wal
 from tools.guards.site import prepared
-
-BUSY_TIMEOUT = 60.0
-"""[s] a writer waits for another; SQLite's default 5 s ends in "database is locked" with two writers."""
 
 INTERRUPT = "__interrupt__"
 """The channel of an interrupt (tested)."""
@@ -235,7 +233,7 @@ async def open_saver(place: Path | None = None) -> AsyncIterator[GuardedSaver]:
     file = await asyncio.to_thread(_prepare, place)
     await prepared()
     async with aiosqlite.connect(file, timeout=BUSY_TIMEOUT, factory=PayloadConnection) as connection:
-        await connection.execute("PRAGMA journal_mode=WAL")
+        await at_once(connection, turn_to_wal)
         await connection.executescript(TABLES)
         yield GuardedSaver(connection)
 

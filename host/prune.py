@@ -7,13 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from graphs.catalog import load, names
-from host.checkpoints import BUSY_TIMEOUT, GuardedSaver
+from host.checkpoints import GuardedSaver
 from host.sweep import sweep
 from reliability.clock import Clock, SystemClock, stamp
 from reliability.durations import duration
 from reliability.ledger import aside, runs
 from reliability.ledger.runs import Run
 from reliability.settings import texts
+from reliability.wal import BUSY_TIMEOUT
 
 KEPT = timedelta(days=30)
 """How long the checkpoints of an ended run are kept where `[retention]` in fermata.toml says nothing else."""

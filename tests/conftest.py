@@ -1,7 +1,7 @@
 """Every test gets a home of its own and none of the developer's settings."""
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
@@ -43,6 +43,16 @@ def pytest_collection_finish() -> None:
     """What is imported stays, so that garbage collections need not look at it: they took a third of the time."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure shows the tracebacks that the processes of its test have left: only they say why one ended with 1."""
+    report = yield
+    folder = getattr(item, "funcargs", {}).get("tmp_path")
+    if report.failed and folder is not None:
+        report.sections += [(str(bug), bug.read_text()) for bug in sorted(folder.rglob("bug-*.txt"))]
+    return report
 
 
 @pytest.fixture(autouse=True)

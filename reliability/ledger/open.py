@@ -1,21 +1,17 @@
 """Opening the ledger's database: SQLite in WAL mode or PostgreSQL, migrated to the newest tables."""
 
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, text
 from sqlalchemy.engine import make_url
-from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from reliability.errors import BadInput
 from reliability.ledger.tables import audit_tail, metadata
+from reliability.wal import BUSY_TIMEOUT, turn_to_wal
 
 HEAD = "0014"
 """The newest migration. Kept here so that opening a current ledger need not import Alembic (0.2 s)."""
-
-BUSY_TIMEOUT = 60.0
-"""[s] a writer waits for another one; SQLite's own 5 s gives "database is locked" with two writers."""
 
 READING = "fermata_reading"
 """The option of a connection that only reads."""
@@ -63,18 +59,9 @@ def _sqlite(url: str) -> Engine:
 
 def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, below
-    _in_turn(lambda: connection.execute("PRAGMA journal_mode=WAL"))
+    turn_to_wal(connection)
     connection.execute("PRAGMA synchronous=FULL")  # an intent must survive a power cut: it is all we know
     connection.execute("PRAGMA foreign_keys=ON")
-
-
-_in_turn = Retrying(
-    stop=stop_after_delay(BUSY_TIMEOUT),
-    wait=wait_random(0, 0.05),
-    retry=retry_if_exception(lambda error: getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY),
-    reraise=True,
-)
-"""Two first users who turn a new file to WAL at once: one of them is told "locked" right away, timeout or not."""
 
 
 def _begin_immediate(connection: Connection) -> None:
