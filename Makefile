@@ -3,8 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ASK ?= Book a trip from Seoul to Tokyo, in three weeks for 3 nights, two adults, under 2,400,000 KRW, direct flights please
+export ASK
 
-.PHONY: help install eslint semgrep operator prometheus run test check certify demo recording studio sandbox bench accuracy pictures resources clean
+.PHONY: help install eslint semgrep operator prometheus bubblewrap run test check certify demo recording studio sandbox bench accuracy pictures resources clean
 
 help:  ## this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,7 +50,7 @@ bubblewrap:  ## the walls around code that a model wrote, from the system's pack
 	@deploy/bubblewrap.sh
 
 run: install  ## ask the front desk, live in the terminal (ASK="..." for your own words, English or Korean)
-	@$(BIN)/fermata run --ask "$(ASK)" --approver desk@travel || [ $$? -ge 10 ] # 10 and more: how the run stands
+	@$(BIN)/fermata run --ask "$$ASK" --approver desk@travel || [ $$? -ge 10 ] # 10 and more: how the run stands
 
 test: check  ## everything that must hold, in minutes
 	$(BIN)/pytest -m 'not certify'

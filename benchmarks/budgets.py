@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from nodes.seating import seating
 from reliability.budget import Budget, Spend, Who
-from reliability.ledger import aside, budgets, ledger
+from reliability.ledger import aside, budgets, ledger, spending
 from tools.models import open_model
 from tools.models.chain import chain
 
@@ -60,7 +60,7 @@ async def _reservations() -> None:
 
 
 async def _row(name: str) -> None:
-    ledger().call(budgets.limit, "disk", len(name), None, "bench")
+    ledger().call(spending.limit, "disk", len(name), None, "bench")
 
 
 async def _timed(name: str, calls: list[str], work: Callable[[str], Awaitable[None]]) -> None:

@@ -1,6 +1,6 @@
 """The workflows by name; loaded when asked for, so that `fermata --help` loads none."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,8 @@ from reliability.errors import NotFound
 
 if TYPE_CHECKING:
     from graphs.declared.applied import Site
+
+Graph = CompiledStateGraph[Any, Any, Any, Any]
 
 WORKFLOWS = {
     "front_desk": "graphs.front_desk",
@@ -26,23 +28,24 @@ WORKFLOWS = {
 """Workflow name -> the module whose `graph` it is; `langgraph.json` names the same files."""
 
 
-FROM_FILES: dict[str, CompiledStateGraph[Any, Any, Any, Any]] = {}
+FROM_FILES: dict[str, Graph] = {}
 """The workflows that this process declared itself, from files (`fermata.declared`); they come before applied ones."""
 
 
-def load(name: str) -> CompiledStateGraph[Any, Any, Any, Any]:
+def load(name: str, among: Mapping[str, Graph] | None = None) -> Graph:
     """The published graph, without a checkpointer. One that a resource declares may be named without its resource, where
-    no other is called so. Blocks on disk, except for a shipped one.
+    no other is called so. `among`: the declared ones there are; without it those of this process and this site. Blocks
+    on disk, except for a shipped one.
 
     Raises:
         NotFound: no workflow of that name, or more than one; the message names the nearest ones.
     """
-    graph: CompiledStateGraph[Any, Any, Any, Any]
+    graph: Graph
     if name in WORKFLOWS:
         graph = import_module(WORKFLOWS[name]).graph
         return graph
-    declared = _declared()
-    found = _named(name, list(declared))
+    declared = _declared() if among is None else list(among)
+    found = _named(name, declared)
     if len(found) > 1:
         raise NotFound(f"more than one workflow is called {name!r}; accepted: {', '.join(found)}")
     if not found:
@@ -50,8 +53,9 @@ def load(name: str) -> CompiledStateGraph[Any, Any, Any, Any]:
         near = get_close_matches(name, known, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise NotFound(f"there is no workflow {name!r}; accepted: {', '.join(known)}{hint}")
-    graph = FROM_FILES[found[0]] if found[0] in FROM_FILES else _applied().graphs[found[0]]
-    return graph
+    if among is not None:
+        return among[found[0]]
+    return FROM_FILES[found[0]] if found[0] in FROM_FILES else _applied().graphs[found[0]]
 
 
 def names() -> list[str]:

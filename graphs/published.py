@@ -41,7 +41,7 @@ class PublishedGraph(CompiledStateGraph[Any, Any, Any, Any]):
         self.beside = tuple(beside)
 
     def stream(self, input: Any, config: RunnableConfig | None = None, **options: Any) -> Iterator[Any]:  # noqa: A002
-        yield from super().stream(self._let_in(input, config), self._known(config), **options)
+        yield from super().stream(self._let_in(input, config), self._known(config, input), **options)
 
     async def astream(
         self,
@@ -57,7 +57,7 @@ class PublishedGraph(CompiledStateGraph[Any, Any, Any, Any]):
         except Blocked:
             await self._count(config)
             raise
-        known = self._known(config)
+        known = self._known(config, input)
         async with aclosing(super().astream(given, known, **options)) as parts:  # type: ignore[type-var]
             async for part in parts:
                 yield part
@@ -107,14 +107,14 @@ class PublishedGraph(CompiledStateGraph[Any, Any, Any, Any]):
         """A state of the workflow decides what becomes of what is stopped, along drawn ways."""
         return any(isinstance(getattr(node.bound, "afunc", None), Guard) for node in self.nodes.values())
 
-    def _known(self, config: RunnableConfig | None) -> RunnableConfig:
+    def _known(self, config: RunnableConfig | None, given: Any = None) -> RunnableConfig:
         """The config with what no caller may choose; whatever else it says is stored beside the run, and masked too."""
         if is_guarded(config):
             inner: RunnableConfig = inside_of(config, self.pinned["workflow"])
             return inner
         known = read_config(config, guardrails_of(self.pinned["workflow"]))
         known["metadata"] = {**(known.get("metadata") or {}), **self.pinned}
-        known["configurable"][GUARDED] = Mark(self.pinned["workflow"])
+        known["configurable"][GUARDED] = Mark(self.pinned["workflow"], asks=isinstance(given, Mapping))
         return watched(cast(RunnableConfig, known))
 
 

@@ -16,6 +16,7 @@ from graphs.catalog import load
 from host.credentials import with_token
 from host.feedback.giving import create_feedback, list_feedback
 from host.forking import Forked
+from host.inputs import check_keys
 from host.loop import BackgroundLoop
 from host.notifying import at_the_door
 from host.runs import Graph, Host, View, open_host
@@ -172,11 +173,15 @@ class App:
         await at_the_door()
 
     async def _check(self, given: Input, config: RunnableConfig) -> None:
-        """LangGraph would take any text for a run's name, and start one that a resume names but nobody began."""
+        """LangGraph would take any text for a run's name, drop keys that it does not know, and start a run that a
+        resume names but nobody began.
+        """
         run = str(config.get("configurable", {}).get("thread_id", ""))
         if not is_uuid(run):
             raise BadInput(f"the thread_id is {shown(run)}; accepted: a UUID, such as str(uuid.uuid4())")
-        if not isinstance(given, Mapping):
+        if isinstance(given, Mapping):
+            check_keys(self._graph, given)
+        else:
             await self._desk.host.find(run)
 
 

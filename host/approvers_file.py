@@ -1,8 +1,10 @@
 """Changing the approver directory's file by a line or two: whatever else people wrote there stays as it is."""
 
+import fcntl
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import yaml
@@ -23,13 +25,14 @@ def add(file: Path, name: str, teams: Sequence[str], *, senior: bool) -> str:
         BadInput: the name is taken, or the file would not be right with it; nothing was changed.
     """
     token = new_token()
-    text = file.read_text("utf-8") if file.exists() else HEADING
-    lines, items = text.splitlines(), _items(file, text)
-    at = _end(items[-1], lines) if items else _after_heading(file, lines)
-    indent = " " * (items[0].start_mark.column - 2 if items else 2)
-    told = [f"{indent}- name: {name}", f"{indent}  teams: [{', '.join(teams)}]"]
-    told += [f"{indent}  senior: true"] if senior else []
-    _replace(file, [*lines[:at], *told, f"{indent}  token: {hash_of(token)}", *lines[at:]])
+    with _alone(file):
+        text = file.read_text("utf-8") if file.exists() else HEADING
+        lines, items = text.splitlines(), _items(file, text)
+        at = _end(items[-1], lines) if items else _after_heading(file, lines)
+        indent = " " * (items[0].start_mark.column - 2 if items else 2)
+        told = [f"{indent}- name: {name}", f"{indent}  teams: [{', '.join(teams)}]"]
+        told += [f"{indent}  senior: true"] if senior else []
+        _replace(file, [*lines[:at], *told, f"{indent}  token: {hash_of(token)}", *lines[at:]])
     return token
 
 
@@ -39,14 +42,27 @@ def remove(file: Path, name: str) -> Person:
     Raises:
         NotFound: nobody is called so. BadInput: somebody's delegation names them; nothing was changed.
     """
-    known = read(file).people if file.exists() else {}
-    if name not in known:
-        raise NotFound(f"there is no {name!r} in {str(file)!r}; accepted: {', '.join(known) or 'nobody yet'}")
-    text = file.read_text("utf-8")
-    lines, items = text.splitlines(), _items(file, text)
-    at = list(known).index(name)
-    _replace(file, [*lines[: items[at].start_mark.line], *lines[_end(items[at], lines) :]])
+    with _alone(file):
+        known = read(file).people if file.exists() else {}
+        if name not in known:
+            raise NotFound(f"there is no {name!r} in {str(file)!r}; accepted: {', '.join(known) or 'nobody yet'}")
+        text = file.read_text("utf-8")
+        lines, items = text.splitlines(), _items(file, text)
+        at = list(known).index(name)
+        _replace(file, [*lines[: items[at].start_mark.line], *lines[_end(items[at], lines) :]])
     return known[name]
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """One process at a time changes it, or who comes second would put back what the first one read."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _items(file: Path, text: str) -> list[Node]:
@@ -77,7 +93,6 @@ def _after_heading(file: Path, lines: list[str]) -> int:
 
 def _replace(file: Path, lines: Sequence[str]) -> None:
     """The new text is read as a directory first; then it takes the old one's place at once, whoever reads meanwhile."""
-    file.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".approvers-", suffix=".yaml")
     new = Path(name)
     try:

@@ -28,6 +28,7 @@ from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from graphs.publish import DESCRIBED
 from host.counts import entered
 from host.histories import Histories
+from host.left_behind import refuse_to_leave_behind
 from host.masking import EXECUTING, NULL_TASK, RESUME, Masking, masked_config
 from host.payloads import PayloadConnection
 from host.rows import at_once, checkpoint_row, count_at_the_door, put_checkpoint, put_writes, write_rows
@@ -41,6 +42,7 @@ from reliability.environment import home
 from reliability.errors import NotFound, VersionChanged
 from reliability.ledger import aside, runs
 from reliability.wal import BUSY_TIMEOUT, turn_to_wal
+from tools.guards.door import asks_anew
 from tools.guards.site import prepared
 
 INTERRUPT = "__interrupt__"
@@ -62,6 +64,8 @@ class GuardedSaver(AsyncSqliteSaver):
         if found is None or EXECUTING not in config.get("configurable", {}):
             return found
         refuse_other_version(found, config.get("metadata", {}))
+        if asks_anew(config):
+            await refuse_to_leave_behind(self, found)
         return without_uncounted_votes(found)
 
     async def aput(
@@ -85,7 +89,7 @@ class GuardedSaver(AsyncSqliteSaver):
         counts = {**counting.taken(str(at["thread_id"])), **entered(config, checkpoint)} if continues or begins else {}
         await self._boundary("the checkpoint", partial(put_checkpoint, row=row, continues=continues, counts=counts))
         if begins:  # only now: a run that is listed can be resumed, whenever this process dies
-            await _register(config, checkpoint)
+            await _register(config, checkpoint, metadata)
         return {"configurable": {name: at[name] for name in ("thread_id", "checkpoint_ns")} | {"checkpoint_id": row[2]}}
 
     async def aput_writes(
@@ -119,6 +123,11 @@ class GuardedSaver(AsyncSqliteSaver):
         """LangGraph's own answer, of which only what is new since the last turn is read."""
         whole = partial(super().aget_delta_channel_history, config=config, channels=channels)
         return await self._histories.read(config, channels, super().aget_tuple, whole)
+
+    async def adelete_for_runs(self, run_ids: Sequence[str]) -> None:
+        """Keep them. LangGraph's server would have a cancelled run forget its steps (`rollback`); what they did in the
+        world stays done, and the run goes on from there, as after `interrupt`.
+        """
 
     async def adelete_thread(self, thread_id: str) -> None:
         self._histories.forget(str(thread_id))
@@ -183,9 +192,12 @@ def _is_gates(value: Any) -> bool:
     return isinstance(value, Mapping) and str(value.get("request", "")).startswith("req-")
 
 
-async def _register(config: RunnableConfig, checkpoint: Checkpoint) -> None:
-    """Note a run that begins, by whichever door, so that `fermata runs` lists it."""
-    known = config.get("metadata", {})
+async def _register(config: RunnableConfig, checkpoint: Checkpoint, metadata: CheckpointMetadata) -> None:
+    """Note a run that begins, by whichever door, so that `fermata runs` lists it.
+
+    Of what LangGraph's server copies only the checkpoint itself says which workflow it is.
+    """
+    known: Mapping[str, Any] = {**metadata, **config.get("metadata", {})}
     title = _title(checkpoint["channel_values"].get("__start__"))
     workflow, version = str(known.get("workflow") or "(unnamed)"), str(known.get("workflow_version", ""))
     began = stamp(datetime.fromisoformat(checkpoint["ts"]))
@@ -204,7 +216,8 @@ def _title(given: Any) -> str:
     text = given.get("ask") or getattr(last, "text", None) or (last.get("content") if isinstance(last, dict) else "")
     trip = given.get("trip")
     ends = [str(trip[end]) for end in ("origin", "destination") if trip.get(end)] if isinstance(trip, dict) else []
-    return str(text or " → ".join(ends) or _goods(given) or _subject(given) or _issue(given))[:80]
+    told = text or " → ".join(ends) or _goods(given) or _subject(given) or _issue(given)
+    return str(told or next((one for one in given.values() if isinstance(one, str)), ""))[:80]
 
 
 def _subject(given: Mapping[str, Any]) -> str:

@@ -10,15 +10,15 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from host.body import body
 from host.cli.output import request_data
 from host.runs import open_host
-from nodes.answer import one_line
 from reliability.approvers import site
 from reliability.approvers.person import Person
 from reliability.errors import AlreadyDecided, BadInput, Ended, FermataError, NotAllowed, NotFound
@@ -27,8 +27,7 @@ from reliability.ledger import aside, requests
 from reliability.ledger.asked import Request as Asked
 from tools.guards.showing import masked
 
-MOST = 65_536
-"""[bytes] of a vote."""
+ACCEPTED = '{"decision": "approve"}, reject, change or escalate'
 
 log = logging.getLogger("fermata.deciding")
 
@@ -70,7 +69,7 @@ async def vote(request: Request, person: Person | None) -> Response:
         raise NotAllowed(
             "this site has no approver directory, so nobody can vote here; `fermata approvers add` makes it"
         )
-    given = await _body(request)
+    given = await body(request, Vote, "vote", ACCEPTED)
     decision = "change" if given.decision == "edit" else given.decision
     voter = Voter(person.name, given.team, True, person.teams, person.senior, given.on_behalf)
     note = await asyncio.to_thread(masked, given.note)
@@ -86,20 +85,6 @@ async def _wake(run: str) -> None:
             await host.drive(run)
     except FermataError as refused:
         log.warning("run %s was decided and not driven on from here: %s", run, type(refused).__name__)
-
-
-async def _body(request: Request) -> Vote:
-    raw = b""
-    async for part in request.stream():
-        raw += part
-        if len(raw) > MOST:
-            raise BadInput(f"the vote has more than {MOST:,} bytes; accepted: at most that")
-    try:
-        known: Any = json.loads(raw)
-        return Vote.model_validate(known)
-    except (ValueError, RecursionError) as error:
-        why = one_line(error, "a vote") if isinstance(error, ValidationError) else "no JSON"
-        raise BadInput(f'{why}; accepted: {{"decision": "approve"}}, reject, change or escalate') from error
 
 
 def _data(asked: Asked) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A workflow's input, checked before a run begins: LangGraph drops a key that it does not know without a word."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
@@ -21,13 +21,7 @@ def check_input(graph: CompiledStateGraph[Any, Any, Any, Any], given: Mapping[st
     Raises:
         BadInput: an unknown key, a value of the wrong kind, or words that are none.
     """
-    schema: Any = graph.builder.input_schema
-    accepted = _keys(schema)
-    for key in given:
-        if key not in accepted:
-            near = get_close_matches(key, accepted, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise BadInput(f"the input has the key {shown(key, 80)}; accepted: {', '.join(accepted)}{hint}")
+    accepted = check_keys(graph, given)
     try:
         graph.get_input_schema().model_validate(given)
     except ValidationError as error:
@@ -40,6 +34,22 @@ def check_input(graph: CompiledStateGraph[Any, Any, Any, Any], given: Mapping[st
         raise BadInput(f'the messages are {told}; accepted: [{{"type": "human", "content": "…"}}]') from error
     if "ask" in given and (why := unusable(given["ask"], accepted_words(graph))):
         raise BadInput(why)
+
+
+def check_keys(graph: CompiledStateGraph[Any, Any, Any, Any], given: Mapping[str, Any]) -> Sequence[str]:
+    """The keys that the workflow's input may have; an unknown one is refused.
+
+    Raises:
+        BadInput: a key that it does not know.
+    """
+    schema: Any = graph.builder.input_schema
+    accepted = list(_keys(schema))
+    for key in given:
+        if key not in accepted:
+            near = get_close_matches(str(key), accepted, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise BadInput(f"the input has the key {shown(key, 80)}; accepted: {', '.join(accepted)}{hint}")
+    return accepted
 
 
 def accepted_words(graph: CompiledStateGraph[Any, Any, Any, Any]) -> str:

@@ -50,9 +50,18 @@ async def judge_all(saver: GuardedSaver, workflow: str | None = None, known: Kno
     Raises:
         NotFound: no workflow of that name.
     """
+    return [await judge(saver, run, known) for run in await unfinished(workflow, known)]
+
+
+async def unfinished(workflow: str | None, known: Known) -> list[Run]:
+    """Every run that has not ended, or those of one workflow, oldest first.
+
+    Raises:
+        NotFound: no workflow of that name.
+    """
     if workflow is not None:
         workflow = (await asyncio.to_thread(known, workflow)).get_name()  # a short name, perhaps
-    return [await judge(saver, run, known) for run in await aside(runs.unfinished, workflow)]
+    return await aside(runs.unfinished, workflow)
 
 
 async def judge(saver: GuardedSaver, run: Run, known: Known = load) -> Judgement:

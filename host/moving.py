@@ -19,12 +19,12 @@ from langgraph.graph import StateGraph
 from graphs.catalog import load
 from graphs.version import described
 from host.checkpoints import INTERRUPT, GuardedSaver
-from host.migration import Judgement, Known, judge, newest
+from host.migration import Judgement, Known, judge, newest, unfinished
 from host.renaming import Names, asked_again, channel, moved_tasks, renamed, value_of
 from reliability.boundaries import cross
 from reliability.errors import Busy, Fenced
 from reliability.hold import hold
-from reliability.ledger import aside, moves, runs
+from reliability.ledger import aside, moves
 from reliability.ledger.runs import Run
 
 Result = Literal["moved", "unchanged", "left", "needs a person"]
@@ -51,9 +51,7 @@ async def migrate(saver: GuardedSaver, workflow: str | None = None, known: Known
     Raises:
         NotFound: no workflow of that name.
     """
-    if workflow is not None:
-        workflow = (await asyncio.to_thread(known, workflow)).get_name()  # a short name, perhaps
-    return [await move(saver, run, known) for run in await aside(runs.unfinished, workflow)]
+    return [await move(saver, run, known) for run in await unfinished(workflow, known)]
 
 
 async def move(saver: GuardedSaver, run: Run, known: Known = load) -> Moved:
@@ -102,7 +100,7 @@ async def _rewrite(saver: GuardedSaver, builder: StateGraph[Any, Any, Any, Any],
     if found is None:
         raise AssertionError(f"run {judged.run} was judged and has no checkpoint")
     before = await _keep_the_old(saver, found)
-    mark = {"from": judged.then, "names": dict(judged.renames)}
+    mark = _mark(found.metadata, judged) if before == _parent(found) else _mark({}, judged)
     kept = {name: value for name, value in found.metadata.items() if name != "forked_from"}  # the old one says that
     metadata = {**kept, "workflow_version": judged.now, "migrated": mark}
     at = found.config["configurable"]
@@ -123,11 +121,26 @@ async def _rewrite(saver: GuardedSaver, builder: StateGraph[Any, Any, Any, Any],
     cross("after", "the move")
 
 
+def _mark(moved: Mapping[str, Any], judged: Judgement) -> dict[str, Any]:
+    """What changed since the checkpoint that was kept; `moved` is the metadata of one that was moved before."""
+    earlier: Mapping[str, Any] = moved.get("migrated", {"from": judged.then, "names": {}})
+    renames, names = judged.renames, earlier["names"]
+    new = {old: name for old, name in renames.items() if old not in names.values()}
+    return {"from": earlier["from"], "names": {**new, **{old: renames.get(name, name) for old, name in names.items()}}}
+
+
+def _parent(stored: CheckpointTuple) -> str | None:
+    return stored.parent_config["configurable"]["checkpoint_id"] if stored.parent_config else None
+
+
 async def _keep_the_old(saver: GuardedSaver, found: CheckpointTuple) -> str:
-    """The checkpoint as it was, under the id just below its own, so that it comes before it and history shows it."""
-    at = found.config["configurable"]
+    """The checkpoint as it was, under the id just below its own, so that it comes before it and history shows it. One
+    that was moved before has it there already: it stays, or it would be put before itself.
+    """
+    at, parent = found.config["configurable"], _parent(found)
     earlier = str(UUID(int=UUID(at["checkpoint_id"]).int - 1))
-    parent = found.parent_config["configurable"]["checkpoint_id"] if found.parent_config else None
+    if parent == earlier:
+        return earlier
     kept = saver.serde.dumps_typed({**found.checkpoint, "id": earlier})
     await saver.conn.execute(
         "INSERT OR REPLACE INTO checkpoints (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, type, "

@@ -100,8 +100,9 @@ async def _one(route: Route, claimed: Claim, attempts: Attempts) -> Told:
 
 
 async def _send(route: Route, claimed: Claim, attempts: Attempts) -> None:
-    async for attempt in attempts.each():
-        with attempt:
-            cross("before", "the notice")
-            await route.notifier.send(claimed.notice, claimed.key)
-            cross("after", "the notice")
+    async def once() -> None:
+        cross("before", "the notice")
+        await route.notifier.send(claimed.notice, claimed.key)
+        cross("after", "the notice")
+
+    await attempts.until_done(once)

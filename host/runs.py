@@ -21,7 +21,7 @@ from host.nested import next_of, values_of
 from host.notifying import at_the_door
 from nodes.words_given import unusable
 from reliability.boundaries import cross
-from reliability.errors import BadInput, Busy, EffectError, Ended, NotFound, Unreachable
+from reliability.errors import BadInput, Busy, EffectError, Ended, NotFound, Refusal, Unreachable
 from reliability.hold import hold
 from reliability.identity import Voter, local_user, speaking
 from reliability.ledger import aside, leases, requests, runs
@@ -54,6 +54,12 @@ class View:
         """The last thing the run said, if it is a chat."""
         messages = self.values.get("messages") or []
         return messages[-1].text if self.run.ended and messages else ""
+
+    @property
+    def waits_for(self) -> list[dict[str, Any]]:
+        """The values of its open interrupts; votes on a gate as they stand now, not as they stood when it asked."""
+        known = {asked.id: asked.standing for asked in self.requests}
+        return [{**one.value, **known.get(one.value.get("request"), {})} for one in self.interrupts]
 
 
 @dataclass(frozen=True)
@@ -126,6 +132,8 @@ class Host:
         graph = await self.fetch(known.workflow)
         async with hold(known.id):
             snapshot = await graph.aget_state(_config(known.id))
+            if snapshot.created_at is None:
+                raise NotFound(f"run {known.id} has no checkpoint in this home any more: restore it from a backup")
             # Also where nothing seems to come next: a state that was renamed meanwhile looks like that, and the saver
             # refuses it when the run is loaded.
             if snapshot.next or not known.ended:
@@ -167,7 +175,11 @@ class Host:
             await self._tell()
             return counted, None
         cross("before", "the nudge")
-        driven = await self.drive(counted.run, watch=watch)
+        try:
+            driven = await self.drive(counted.run, watch=watch)
+        except Refusal as left:  # it says that nothing was changed, and means the run
+            left.args = (f"{counted.id} is {counted.status} with your vote, but its run does not go on: {left}",)
+            raise
         cross("after", "the nudge")
         return counted, driven
 

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 import httpx
 from langgraph_sdk import get_client
 from langgraph_sdk.errors import LangGraphError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -37,7 +38,7 @@ async def register_runs_started_elsewhere() -> None:
     known: set[str] = set()
     served: Collection[str] = ()
     while True:
-        with suppress(httpx.HTTPError, LangGraphError):  # not up yet, or busy: the next look will do
+        with suppress(httpx.HTTPError, LangGraphError, SQLAlchemyError):  # not up yet, or busy: the next look will do
             served = served or {one["graph_id"] for one in await client.assistants.search(limit=1000)}
             for run in await aside(runs.newest, 200):
                 graph = graph_of(run.workflow, served)

@@ -12,6 +12,7 @@ from rich.table import Table
 from host.costs import Cost
 from host.runs import View
 from state.money import show
+from tools.guards.showing import masked
 
 MARKS = {"sent": "→", "in doubt": "?", "probed": "⌕", "probe failed": "?", "failed try": "↻", "recorded": "="}
 
@@ -35,7 +36,7 @@ class LiveView:
     def _leave(self, part: Mapping[str, Any]) -> None:
         took = time.perf_counter() - self._entered.pop(part["id"], time.perf_counter())
         if part.get("error"):
-            self.console.print(f"[red]✗ {part['name']}[/] {escape(str(part['error']))}")
+            self.console.print(f"[red]✗ {part['name']}[/] {escape(masked(str(part['error'])))}")
         elif part.get("interrupts"):
             self.console.print(f"[yellow]⏸ {part['name']}[/] waits for a person")
         else:
@@ -63,8 +64,7 @@ def _how(name: str, result: Mapping[str, Any]) -> str:
 
 def show_waiting(console: Console, view: View) -> None:
     """What a paused run waits for, and the commands that answer."""
-    for interrupt in view.interrupts:
-        value = interrupt.value
+    for value in view.waits_for:
         if "question" in value:
             console.print(f"[yellow]?[/] {escape(value['question'])}")
             console.print(f'  answer with: [bold]fermata resume {view.run.id} --answer "…"[/]', soft_wrap=True)
@@ -76,7 +76,10 @@ def show_waiting(console: Console, view: View) -> None:
             console.print(f"[red]nobody can approve it: {escape(value['unapprovable'])}[/]")
         if value.get("refused"):
             console.print(f"[red]{escape(value['refused'])}[/]")
-        console.print(f"  decide with: [bold]fermata approve {value['request']} --as NAME@TEAM[/]  (or reject)")
+        if value["status"] == "open":
+            console.print(f"  decide with: [bold]fermata approve {value['request']} --as NAME@TEAM[/]  (or reject)")
+        else:
+            console.print(f"  answered: {value['status']}; go on with: [bold]fermata resume {view.run.id}[/]")
 
 
 def show_end(console: Console, view: View, costs: list[Cost], machine: str) -> None:

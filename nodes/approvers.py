@@ -43,6 +43,12 @@ def modifies(*patterns: str) -> Modifies:
     return Modifies(patterns)
 
 
+def check_count(team: str, count: object) -> None:
+    """Raises BadInput: nobody of the team would have to approve."""
+    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+        raise BadInput(f"{count!r} of {team!r} must approve; accepted: a whole number from 1")
+
+
 @dataclass(frozen=True)
 class Approvers:
     """So many of this team; with conditions only where all of them hold.
@@ -56,8 +62,7 @@ class Approvers:
     conditions: tuple[Modifies, ...] = ()
 
     def __post_init__(self) -> None:
-        if isinstance(self.min_count, bool) or not isinstance(self.min_count, int) or self.min_count < 1:
-            raise BadInput(f"{self.min_count!r} of {self.team!r} must approve; accepted: a whole number from 1")
+        check_count(self.team, self.min_count)
 
 
 @dataclass(frozen=True)

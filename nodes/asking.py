@@ -81,10 +81,7 @@ class Asking:
         """
         limit = seat.card.timeout or self.limit
         breaker = Breaker(f"model:{seat.card.model}", Limits(slow=limit)) if seat.card.remote else None
-        async for attempt in self.attempts.each():
-            with attempt:
-                return await self._paid(breaker, seat, asked, limit)
-        raise AssertionError("tenacity ended its tries without an answer or an error")
+        return await self.attempts.until_done(lambda: self._paid(breaker, seat, asked, limit))
 
     async def _paid(self, breaker: Breaker | None, seat: Seat, asked: Asked[T], limit: float) -> T:
         """The one place that every call of a model goes through. Around the breaker: it must not take for a slow model
@@ -114,7 +111,7 @@ class Asking:
                 return await ask()
         except TimeoutError as late:
             self.tell("model late", reason=f"no answer within {limit:g} s")
-            raise Unknown(f"the model gave no answer within {limit:g} s; asking again") from late
+            raise Unknown(f"the model gave no answer within {limit:g} s") from late
         except EffectError as error:
             self.tell("model failed", reason=str(error))
             raise

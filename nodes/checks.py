@@ -5,7 +5,8 @@ Each takes time in proportion to the text. What it may say is for the guardrails
 
 from collections.abc import Sequence
 
-from nodes.words_given import MOST_TEXT, control_at
+from nodes.words_given import MOST_TEXT
+from reliability.plain import control_at
 from state.front_desk import IN_WORDS
 from tools.guards.guardrail import Guardrail, Where
 from tools.guards.match import Match

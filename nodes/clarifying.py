@@ -8,6 +8,7 @@ from nodes.answer import Malformed
 from nodes.question import Reply
 from nodes.words_given import unusable
 from state.order import Said
+from tools.intents.giving_up import gives_up
 
 State = Mapping[str, Any]
 
@@ -37,7 +38,7 @@ class Clarifying:
     def keep_reply(self, state: State, reply: Reply | Malformed) -> dict[str, Any]:
         """An answer joins what was said; giving up, or too many questions, ends the run."""
         asked, lacking = int(state.get(self.counts, 0)) + 1, list(state.get("missing", []))
-        if asked >= self.most or (isinstance(reply, Reply) and reply.give_up):
+        if asked >= self.most or (isinstance(reply, Reply) and (reply.give_up or gives_up(reply.answer))):
             why = self._say_missing(state, "given up", lacking)
             return {self.counts: asked, self.reading: self.declined, "reason": why}
         answer = [] if isinstance(reply, Malformed) or unusable(reply.answer) else [reply.answer]

@@ -2,20 +2,22 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from nodes.ending import Ending
 from nodes.spent import spent
 from nodes.undoing import Undoing
 from nodes.undone import said_no
+from nodes.wording import wording
 from reliability.saga import SagaStep
 from tools.guards.telling import is_korean
 
 State = Mapping[str, Any]
 
-# Read once, on import: reading a file later, in a coroutine, would block the loop.
-WORDS: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+LONGEST = 200
+"""So many characters are told of what a step made."""
+
+WORDS = wording(__file__)
 
 
 def endings(inputs: Sequence[str], steps: Sequence[SagaStep]) -> dict[str, Ending]:
@@ -44,24 +46,31 @@ class Closing:
         return "\n".join([*told, *made(state), *self._noted(state)])
 
     def failed(self, state: State) -> str:
-        return "\n".join([self._say(state, "failed", reason=why(state)), *self._noted(state)])
+        return "\n".join([self._say(state, "failed", reason=why(state)), *self._stays(state), *self._noted(state)])
 
     def declined(self, state: State) -> str:
-        return self._say(state, "declined", reason=why_not(state) or why(state))
+        said = self._say(state, "declined", reason=why_not(state) or why(state))
+        return " ".join([said, *(self._stays(state) or [self._say(state, "nothing stays")])])
 
     def rolled_back(self, state: State) -> str:
         left = "; ".join(self.undoing.remaining(state))
         said = self._say(state, "taken over", left=left) if left else self._say(state, "rolled back", reason=why(state))
-        return "\n".join([said, *self._noted(state)])
+        return "\n".join([said, *self._stays(state), *self._noted(state)])
 
     def so_far(self, state: State) -> str:
         return "\n".join(made(state))
 
     def heard(self, state: State) -> str:
-        return json.dumps([state.get(name) for name in self.inputs], ensure_ascii=False)
+        return heard(state, self.inputs)
 
     def _say(self, state: State, what: str, **facts: Any) -> str:
-        return WORDS[what]["ko" if is_korean(self.heard(state)) else "en"].format(**facts)
+        return say(what, is_korean(self.heard(state)), **facts)
+
+    def _stays(self, state: State) -> list[str]:
+        """A workflow in a box undoes what it did where it fails itself, and nothing afterwards."""
+        outcomes: Mapping[str, Any] = state.get("outcomes") or {}
+        ended = [name for name in state.get("inside") or {} if outcomes.get(name, {}).get("result") == "done"]
+        return [self._say(state, "stays", where=", ".join(ended))] if ended else []
 
     def _noted(self, state: State) -> list[str]:
         """What people should know beside it: what was taken out, what rules only warned of."""
@@ -70,6 +79,15 @@ class Closing:
         assessments: Mapping[str, Any] = state.get("assessments") or {}
         notes += [f"{one['name']}: {one['why']}" for known in assessments.values() for one in known.get("warned", [])]
         return [f"- {note}" for note in dict.fromkeys(notes)]
+
+
+def heard(state: State, inputs: Sequence[str]) -> str:
+    """What people filled in."""
+    return json.dumps([state.get(name) for name in inputs], ensure_ascii=False)
+
+
+def say(what: str, korean: bool, **facts: Any) -> str:
+    return WORDS[what]["ko" if korean else "en"].format(**facts)
 
 
 def made(state: State) -> list[str]:
@@ -99,10 +117,16 @@ def why_not(state: State) -> str:
 
 
 def _told(value: Any) -> str:
+    if isinstance(value, list):
+        return _begun("; ".join(filter(None, map(_told, value))))
     if not isinstance(value, Mapping):
-        return str(value)[:200] if isinstance(value, str | int | float) and str(value).strip() else ""
+        return _begun(str(value)) if isinstance(value, str | int | float) and str(value).strip() else ""
     if "succeeded" in value and "passed" in value:
         return f"{value['passed']} passed, {value.get('failed', 0) + value.get('errors', 0)} failed"
     text = next((str(value[name]) for name in ("summary", "text", "answer") if value.get(name)), "")
     severity = f" ({value['severity']})" if value.get("severity") else ""
-    return f"{text.splitlines()[0][:200]}{severity}" if text else severity.strip()
+    return f"{_begun(text.splitlines()[0])}{severity}" if text else severity.strip()
+
+
+def _begun(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
-from langgraph.config import get_config
 from langgraph.errors import GraphBubbleUp
 
 from state.guarding import Finding
+from tools.running import running
 from tools.telemetry.acting import acting
 
 Series = tuple[str, tuple[str, ...]]
@@ -170,8 +170,5 @@ def ended(config: Mapping[str, Any], status: str) -> None:
 
 def _tasks() -> list[str]:
     """The tasks that run here, the outermost first: LangGraph's namespace is `STATE:task|STATE:task` (tested)."""
-    try:
-        namespace = str(get_config().get("configurable", {}).get("checkpoint_ns", ""))
-    except RuntimeError:  # outside of a run
-        return []
+    namespace = str(running().get("configurable", {}).get("checkpoint_ns", ""))
     return [part.rpartition(":")[2] for part in namespace.split("|") if ":" in part]

@@ -18,7 +18,7 @@ class Demand:
     refused: str = ""
 
 
-class Demanding(Protocol):
+class Demands(Protocol):
     """Says who must decide about what stands in a state; `most`: of each team the most that it can ever name."""
 
     @property

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nodes.assessing import Assessing
-from nodes.closing import made
+from nodes.closing import heard, made, say
 from nodes.effect import Effect
+from nodes.rules import ALWAYS
 from nodes.undemanded import DEMANDS, Undemanded
 from reliability.deliver import Arguments
+from tools.guards.telling import is_korean
 
 State = Mapping[str, Any]
 
@@ -44,14 +46,15 @@ class Shown:
 
 @dataclass(frozen=True)
 class Described:
-    """The same in words."""
+    """The same in words, in the language that the run was asked in."""
 
     assessing: Assessing
 
     def __call__(self, state: State) -> str:
+        korean = is_korean(heard(state, self.assessing.inputs))
         shown = self.assessing.shown(state)
         files = list(shown["paths"])
-        more = f" and {len(files) - 10} more" if len(files) > 10 else ""
-        named = f" Files: {', '.join(files[:10])}{more}." if files else ""
-        asked = f"Your decision is asked for: {'; '.join(shown['reasons'])}.{named}"
-        return "\n".join([asked, *made(state)])
+        more = say("more", korean, count=len(files) - 10) if len(files) > 10 else ""
+        named = say("files", korean, files=", ".join(files[:10]) + more) if files else ""
+        reasons = "; ".join(shown["reasons"]).replace(ALWAYS, say("always", korean))
+        return "\n".join([f"{say('asked', korean, reasons=reasons)}{named}", *made(state)])

@@ -12,7 +12,7 @@ from nodes.admitting import review_of
 from nodes.answer import Malformed, ask
 from nodes.approvers import Approvers, Escalation, check_ladder, required, touched
 from nodes.counting import decided
-from nodes.demand import Demand, Demanding
+from nodes.demand import Demand, Demands
 from nodes.each import Each
 from nodes.effect import Effect, State
 from nodes.guarding import looked_at
@@ -95,7 +95,7 @@ class Gate:
     approvers: tuple[Approvers, ...] = ()
     seniors: int = 0
     escalation: tuple[Escalation, ...] = ()
-    demands: Demanding | None = None
+    demands: Demands | None = None
 
     def __post_init__(self) -> None:
         if self.demands and (self.approvers or self.teams):
@@ -219,13 +219,7 @@ class Gate:
         return {
             "action_requests": [action],
             "review_configs": [{"action_name": self.action, "allowed_decisions": allowed}],
-            "request": request.id,
-            "expires_at": request.expires_at,
-            "missing": request.missing,
-            "votes": [dict(vote) for vote in request.votes],
-            **({"missing_seniors": request.missing_seniors} if request.missing_seniors else {}),
-            **({"escalations": [dict(step) for step in request.escalations]} if request.escalations else {}),
-            **({"unapprovable": request.trouble} if request.trouble else {}),
+            **request.standing,
             **({"refused": refused} if refused else {}),
         }
 

@@ -3,10 +3,7 @@
 Which ones are in force says the name that the published graph pins in LangGraph's config, whoever called it.
 """
 
-from collections.abc import Mapping
 from typing import Any
-
-from langgraph.config import get_config
 
 from reliability.deliver import Tell
 from tools.guards.behaviour import Behaviour, behaviour_in
@@ -16,10 +13,11 @@ from tools.guards.site import guardrails_of, in_force, prepared, workflows_in
 from tools.models import screen
 from tools.models.chain import Seat
 from tools.models.screened import screened
+from tools.running import running
 
 
 def behaviour() -> Behaviour:
-    return behaviour_in(_config())
+    return behaviour_in(running())
 
 
 def rails(*at: Where) -> tuple[Guardrail, ...]:
@@ -27,8 +25,8 @@ def rails(*at: Where) -> tuple[Guardrail, ...]:
     whose boxes it goes on.
     """
     if at == ("input",):
-        return in_force(_config(), "input")
-    known = [rail for name in workflows_in(_config()) for rail in guardrails_of(name)]
+        return in_force(running(), "input")
+    known = [rail for name in workflows_in(running()) for rail in guardrails_of(name)]
     return tuple(dict.fromkeys(rail for rail in known if rail.at & set(at)))
 
 
@@ -51,13 +49,5 @@ async def behind_screens(seats: tuple[Seat, ...], tell: Tell, schema: str | None
 
 async def ready() -> None:
     """Make what is in force, aside: the first time rules are read from files, which would block the event loop."""
-    for name in workflows_in(_config()):
+    for name in workflows_in(running()):
         await prepared(name)
-
-
-def _config() -> Mapping[str, Any]:
-    """LangGraph's, or nothing where a node is called by itself: then the site's own guardrails are in force."""
-    try:
-        return get_config()
-    except RuntimeError:
-        return {}

@@ -80,12 +80,3 @@ def assessed_of(phase: str, *effects: Effect) -> Callable[[State], Awaitable[Ass
         return "people must decide" if any(asked) else verdict
 
     return assessed
-
-
-def applies_of(phase: str) -> Callable[[State], Awaitable[Literal["nothing to ask", "people must decide"]]]:
-    """Does a gate in the middle of a workflow apply? Its assessment refuses nothing: in doubt, people decide."""
-
-    async def applies(state: State) -> Literal["nothing to ask", "people must decide"]:
-        return "nothing to ask" if state["assessments"][phase]["verdict"] == "nothing to ask" else "people must decide"
-
-    return applies

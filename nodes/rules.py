@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from nodes.approvers import check_count
 from nodes.demand import most_of
 from reliability.errors import BadInput
 from state.assessing import Team
@@ -22,6 +23,8 @@ Scope = Literal["step", "run"]
 
 ANYBODY: tuple[Team, ...] = (Team(team="", minCount=1),)
 """Who is asked where neither the document nor the site names somebody."""
+
+ALWAYS = "people always decide here"
 
 Names = Mapping[str, Any]
 
@@ -56,8 +59,7 @@ class Approver:
     conditions: tuple[Expression, ...] = ()
 
     def __post_init__(self) -> None:
-        if isinstance(self.min_count, bool) or not isinstance(self.min_count, int) or self.min_count < 1:
-            raise BadInput(f"{self.min_count!r} of {self.team!r} must approve; accepted: a whole number from 1")
+        check_count(self.team, self.min_count)
 
     @property
     def asked(self) -> Team:
@@ -84,7 +86,7 @@ class Approval:
         if self.paths:
             return self._meant(names.get("changedFiles"))
         if self.condition is None:
-            return "people always decide here"
+            return ALWAYS
         decision = decided(self.condition, "condition", names)
         return _because(decision, f"{self.condition.text} holds") if decision.holds else None
 

@@ -9,8 +9,9 @@ from nodes.guarding import behind_screens
 from nodes.place import voter_of
 from reliability.deliver import Tell
 from tools.budgets.bound import capped
-from tools.budgets.purse import Purse, purse_for, running
+from tools.budgets.purse import Purse, purse_for
 from tools.models.chain import Seat, chain
+from tools.running import running
 
 
 @dataclass(frozen=True)

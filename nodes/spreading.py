@@ -10,7 +10,7 @@ from langgraph.types import Send
 from nodes.fan_out import FanOut
 from nodes.given import environment
 from nodes.noting import noted
-from nodes.stepping import Rejects
+from nodes.stepping import Rejects, wanted
 from nodes.usage import sum_of, total
 from reliability.errors import Permanent
 from state.parallel import in_order
@@ -43,15 +43,18 @@ class Items:
 
 @dataclass(frozen=True)
 class Spreading:
-    """Looks at the list before the first item is sent."""
+    """Looks at the list before the first item is sent; where `when` is false the step is skipped."""
 
     phase: str
     items: Items
     most: int
+    when: Expression | None = None
     renamed_from: tuple[str, ...] = ()
     writes: frozenset[str] = field(default=frozenset({"outcomes"}), repr=False)
 
     async def __call__(self, state: Any) -> dict[str, Any]:
+        if not wanted(self.when, state, self.items.names):
+            return {"outcomes": {self.phase: noted(state, self.phase, "skipped")}}
         reason = self.items.wrong(state, self.most)
         return {"outcomes": {self.phase: noted(state, self.phase, "failed" if reason else "done", reason)}}
 
@@ -60,9 +63,10 @@ def spread_of(phase: str, fan: FanOut) -> Callable[[State], Awaitable[Any]]:
     """Is there something to do, and for which items?"""
 
     async def spread(state: State) -> Literal["nothing to do", "failed"] | list[Send]:
-        if state["outcomes"][phase]["result"] == "failed":
+        result = state["outcomes"][phase]["result"]
+        if result == "failed":
             return "failed"
-        return await fan.spread(state)
+        return "nothing to do" if result == "skipped" else await fan.spread(state)
 
     return spread
 
@@ -84,12 +88,14 @@ class OfItem:
 
 @dataclass(frozen=True)
 class Collecting:
-    """`of` is the state that worked on the items. One that failed makes the step fail, when all have ended. `rejects`
-    looks at what all of them made; `names` are the inputs that it may name.
+    """`of` is the state that worked on the items, `spread` the one that sent them, or skipped the step. An item that
+    failed makes the step fail, when all have ended. `rejects` looks at what all of them made; `names` are the inputs
+    that it may name.
     """
 
     phase: str
     of: str
+    spread: str
     output: str = ""
     rejects: Rejects | None = field(default=None, repr=False)
     names: tuple[str, ...] = ()
@@ -97,6 +103,8 @@ class Collecting:
     writes: frozenset[str] = field(default=frozenset({"outcomes", "steps", "usage"}), repr=False)
 
     async def __call__(self, state: Any) -> dict[str, Any]:
+        if state["outcomes"][self.spread]["result"] == "skipped":
+            return {"outcomes": {self.phase: noted(state, self.phase, "skipped")}}
         results = in_order(state, self.of)
         bad = [f"{one['key']}: {one.get('reason', one['result'])}" for one in results if one["result"] != "done"]
         reason = f"{len(bad)} of {len(results)} items failed ({'; '.join(bad[:3])})" if bad else ""

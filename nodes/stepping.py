@@ -28,7 +28,8 @@ class Stepping:
 
     `when` false: the step is skipped, and what it would have made stays missing. A step that failed is tried `most`
     times. `rejects` looks at what it made; what it rejects is not kept. `loop`: how often a run may come by where this
-    step's tests are `failing` and sent back; the last time, and without a loop, it has failed.
+    step's tests are `failing` and sent back; the last time, and without a loop, it has failed. `stands_for`: the state
+    of the step that failed, which is done where this one does it instead.
     """
 
     phase: str
@@ -38,11 +39,12 @@ class Stepping:
     rejects: Rejects | None = field(default=None, repr=False)
     loop: Loop | None = None
     most: int = 1
+    stands_for: str = ""
     renamed_from: tuple[str, ...] = ()
 
     async def __call__(self, state: Any, config: RunnableConfig) -> dict[str, Any]:
         tell = telling(self.phase)
-        if self.when is not None and not self._wanted(state):
+        if self.when is not None and not wanted(self.when, state, self.names):
             tell("step skipped", when=self.when.text)
             return {"outcomes": {self.phase: noted(state, self.phase, "skipped")}}
         for left in reversed(range(self.most)):
@@ -50,11 +52,7 @@ class Stepping:
             if self._result(update) != "failed" or not left:
                 break
             tell("step tried again", reason=update["outcomes"][self.phase].get("reason", ""), left=left)
-        return self._bounded(state, update)
-
-    def _wanted(self, state: State) -> bool:
-        """A condition without a value takes the step: what it would have protected is then looked at, not left out."""
-        return self.when is None or decided(self.when, "condition", environment(state, self.names)).holds
+        return self._for_another(state, self._bounded(state, update))
 
     async def _tried(self, state: State, config: RunnableConfig) -> dict[str, Any]:
         try:
@@ -84,8 +82,20 @@ class Stepping:
         said = {**update["outcomes"][self.phase], "result": "failed"}
         return {**update, "outcomes": {self.phase: said}}
 
+    def _for_another(self, state: State, update: dict[str, Any]) -> dict[str, Any]:
+        """Whoever asks whether the step is done, its undo above all, need not know who did it."""
+        if not self.stands_for or self._result(update) != "done":
+            return update
+        done = noted(state, self.stands_for, "done", f"by {self.phase}")
+        return {**update, "outcomes": {**update["outcomes"], self.stands_for: done}}
+
     def _result(self, update: Mapping[str, Any]) -> str:
         return str(update["outcomes"][self.phase]["result"])
+
+
+def wanted(when: Expression | None, state: State, names: tuple[str, ...]) -> bool:
+    """Is the step taken? A condition without a value takes it: what it would have protected is then looked at."""
+    return when is None or decided(when, "condition", environment(state, names)).holds
 
 
 async def _went(phase: str, state: State) -> Went:

@@ -1,5 +1,6 @@
 """Words that a person gives, looked at before any model sees them."""
 
+from reliability.plain import control_at
 from tools.guards.showing import shown
 
 MOST_TEXT = 8_000
@@ -17,9 +18,3 @@ def unusable(text: object, accepted: str = "words") -> str | None:
     if (at := control_at(text)) is not None:
         return f"the request holds the control character {text[at]!r}; accepted: plain text"
     return None
-
-
-def control_at(text: str) -> int | None:
-    """Where the first character stands that no person types, if there is one."""
-    strange = (at for at, char in enumerate(text) if (ord(char) < 32 and char not in "\t\n\r") or ord(char) == 127)
-    return next(strange, None)

@@ -7,11 +7,14 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
 
 from reliability.boundaries import cross
 from reliability.errors import Transient, Unknown
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,13 @@ class Attempts:
             sleep=self._pause,
             reraise=True,
         )
+
+    async def until_done(self, call: Callable[[], Awaitable[T]]) -> T:
+        """What the call gives, the first time that it works; the last error is raised as it is."""
+        async for attempt in self.each():
+            with attempt:
+                return await call()
+        raise AssertionError("tenacity ended its tries without an answer or an error")
 
     async def _pause(self, seconds: float) -> None:
         cross("in", "the pause between two tries")

@@ -14,6 +14,9 @@ Period = Literal["day", "month", "none"]
 MICROS = 1_000_000
 """Millionths of a currency's major unit. Prices are per million tokens, so that one token costs whole ones, nearly."""
 
+MOST = 10**18
+"""Tokens, or millionths of a currency, that a limit may be: what a database can count with."""
+
 NOBODY = "(no team)"
 
 
@@ -57,14 +60,21 @@ class Budget:
             raise BadInput(f"a budget is called {self.name[:80]!r}; accepted: 1 to 80 characters without |")
         if self.tokens is None and self.money is None:
             raise BadInput(f"the budget {self.name!r} limits nothing; accepted: tokens, money or both")
-        for what, most in (("tokens", self.tokens), ("money", self.money and self.money["minor"])):
-            if most is not None and (isinstance(most, bool) or not isinstance(most, int) or most < 0):
-                raise BadInput(f"{what} of the budget {self.name!r} is {most!r}; accepted: a whole number, 0 or more")
+        self._refuse_amounts()
         for what, word, words in (("per", self.per, get_args(Per)), ("period", self.period, get_args(Period))):
             if word not in words:
                 raise BadInput(f"{what} of the budget {self.name!r} is {word!r}; accepted: {', '.join(words)}")
         if isinstance(self.soft, bool) or not isinstance(self.soft, int) or not 0 <= self.soft <= 100:
             raise BadInput(f"soft of the budget {self.name!r} is {self.soft!r}; accepted: 0 to 100 percent")
+
+    def _refuse_amounts(self) -> None:
+        for what, most in (("tokens", self.tokens), ("money", self.money and self.money["minor"])):
+            if most is not None and (isinstance(most, bool) or not isinstance(most, int) or most < 0):
+                raise BadInput(f"{what} of the budget {self.name!r} is {most!r}; accepted: a whole number, 0 or more")
+        if max(self.tokens or 0, self.micros or 0) > MOST:
+            raise BadInput(
+                f"the budget {self.name!r} is {self.told}; accepted: at most {MOST:,} tokens, a trillion in money"
+            )
 
     def counts(self, who: Who) -> bool:
         """A budget for each run counts nothing that is asked outside of any."""
@@ -99,6 +109,13 @@ def period_at(period: Period, now: datetime) -> str:
     """`2026-11-21`, `2026-11`, or nothing."""
     forms: Mapping[Period, str] = {"day": "%Y-%m-%d", "month": "%Y-%m", "none": ""}
     return now.astimezone(UTC).strftime(forms[period])
+
+
+def parts_of(key: str) -> tuple[str, str, str]:
+    """Name, whose account it is, and period: what `Budget.key` is made of. Whose it is may be called anything."""
+    name, _, rest = key.partition("|")
+    whose, _, period = rest.rpartition("|")
+    return name, whose, period
 
 
 def micros(money: Money) -> int:

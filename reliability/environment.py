@@ -1,6 +1,7 @@
 """The one place where reliability reads the environment: where runs are kept, and what they may touch."""
 
 import os
+from functools import cache
 from pathlib import Path
 
 from reliability.errors import BadInput
@@ -15,11 +16,19 @@ def database_url() -> str:
     """SQLAlchemy URL of the ledger: `FERMATA_DATABASE_URL`, by default one SQLite file under `home()`."""
     url = os.environ.get("FERMATA_DATABASE_URL")
     if not url:
-        return f"sqlite:///{home() / 'ledger.sqlite'}"
+        return _sqlite(str(home() / "ledger.sqlite"))
     scheme, colon, rest = url.partition("://")
     if scheme not in ("postgresql", "postgres") or not colon:
         raise BadInput(f"FERMATA_DATABASE_URL starts with {scheme!r}; accepted: postgresql://…")
     return f"postgresql+psycopg://{rest}"
+
+
+@cache
+def _sqlite(file: str) -> str:
+    """As SQLAlchemy writes it: a `?` or a `%` in a folder's name must not become a part of the address."""
+    from sqlalchemy import URL
+
+    return URL.create("sqlite", database=file).render_as_string()
 
 
 def environment() -> str:

@@ -5,10 +5,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from reliability.errors import BadInput
+
+TABLES = ("agents", "approvals", "baselines", "budgets", "models", "notifications", "retention", "sweeper", "triggers")
 
 
 def texts(table: str, example: str) -> Mapping[str, str]:
@@ -27,17 +30,29 @@ def entries(table: str, example: str) -> Mapping[str, Any]:
     """The same with whatever the table holds; numbers with a point are `Decimal`, so that no price is rounded.
 
     Raises:
-        BadInput: a file that was named is not there or is no TOML, or what is called so is no table.
+        BadInput: a file that was named is not there or is no TOML, what is called so is no table, or it holds another
+            table that nobody reads.
     """
     if not os.environ.get("FERMATA_SETTINGS") and not path().exists():
         return {}
     try:
-        known = tomllib.loads(path().read_text("utf-8"), parse_float=Decimal).get(table, {})
+        held = tomllib.loads(path().read_text("utf-8"), parse_float=Decimal)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadInput(f"the settings file {str(path())!r} cannot be read: {error}") from error
+    _refuse_unknown(held)
+    known = held.get(table, {})
     if not isinstance(known, dict):
         raise BadInput(f"[{table}] in {str(path())!r} is {known!r}; accepted: lines such as {example}")
     return known
+
+
+def _refuse_unknown(held: Mapping[str, Any]) -> None:
+    """A budget under a name that is misspelt would hold nobody."""
+    for name in held:
+        if name not in TABLES:
+            near = get_close_matches(name, TABLES, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise BadInput(f"{str(path())!r} holds {name!r}; accepted: {', '.join(TABLES)}{hint}")
 
 
 def path() -> Path:

@@ -45,7 +45,7 @@ class Site:
         # Here, as below: where nothing is applied nothing of it is loaded.
         from graphs.declared.compiling.workflows import workflows
 
-        return workflows(self.resources)
+        return workflows(self.resources, whole=True)
 
     @property
     def names(self) -> tuple[str, ...]:

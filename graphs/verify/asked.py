@@ -7,7 +7,9 @@ from typing import Any
 from graphs.verify.machine import Box
 from nodes.agent import Agent
 from nodes.agents.tool_agent import ToolAgent
+from nodes.compensating import Compensating
 from nodes.each import Each
+from nodes.spreading import OfItem
 from nodes.stepping import Stepping
 
 
@@ -30,9 +32,11 @@ NOTHING = Asked(0, 0, 0, 0)
 
 def asked(box: Box) -> Asked:
     """One entry of `Each` is a chunk of items, and any of its agents may do each of them."""
-    if not isinstance(box.action, Each):
-        return _of(box.action)
-    return _dearest([_of(agent) for agent in agents_of(box.action)]).times(box.action.over.chunk)
+    each = box.action
+    if not isinstance(each, Each):
+        return _of(each)
+    known = [_of(each.work.box)] if isinstance(each.work, OfItem) else [_of(agent) for agent in agents_of(each)]
+    return _dearest(known).times(each.over.chunk)
 
 
 def asked_in_all(box: Box) -> Asked:
@@ -59,15 +63,17 @@ def _of(action: Any) -> Asked:
         money = getattr(action, "most_money", None)
         return Asked(calls, calls * action.attempts.most, action.most_tokens, None if money is None else calls * money)
     if isinstance(action, Stepping):
-        return _specialist(action)
+        return _specialist(action.work).times(action.most)
+    if isinstance(action, Compensating):
+        return _specialist(action.work)
     return _each(action).times(action.repairs + 1) if isinstance(action, Agent) else NOTHING
 
 
-def _specialist(step: Stepping) -> Asked:
-    """The box of a step says for itself what one visit asks; a step that failed is visited again."""
-    calls, tries = (int(getattr(step.work, name, 0)) for name in ("most_calls", "most_tries"))
-    tokens = getattr(step.work, "most_tokens", None) if calls else 0
-    return Asked(calls, max(calls, tries), tokens, None if calls else 0).times(step.most)
+def _specialist(work: Any) -> Asked:
+    """The box of a step says for itself what one visit asks."""
+    calls, tries = (int(getattr(work, name, 0)) for name in ("most_calls", "most_tries"))
+    tokens = getattr(work, "most_tokens", None) if calls else 0
+    return Asked(calls, max(calls, tries), tokens, None if calls else 0)
 
 
 def _each(agent: Agent) -> Asked:

@@ -23,7 +23,7 @@ def findings(seen: Seen) -> Iterator[Finding]:
             if (unmanned := _unmanned(box.action)) is not None:
                 yield seen.warning("gates", state, unmanned)
             yield from _impatient(seen, state)
-            yield from _idle(seen, state, box.action)
+            yield from _idle(seen, state)
         elif mixed := _mixed(box):
             yield seen.error("gates", state, mixed)
 
@@ -42,22 +42,22 @@ def _undecided(gate: Gate) -> Iterator[str]:
 
 def _unmanned(gate: Gate) -> str | None:
     """With the people of this very site nobody could ever say yes; told as a warning, for another site has others."""
-    asked = Policy(gate.counts, seniors=gate.seniors)
+    asked = Policy(gate.counts, seniors=gate.seniors, ladder=tuple(step.rung for step in gate.escalation))
     if (why := trouble(asked)) is not None:
         return f"nobody here can approve it: {why}"
     unknown = next(filter(None, (trouble(Policy({step.team: 1})) for step in gate.escalation)), None)
     return f"its ladder leads nowhere: {unknown}" if unknown else None
 
 
-def _idle(seen: Seen, state: str, gate: Gate) -> Iterator[Finding]:
+def _idle(seen: Seen, state: str) -> Iterator[Finding]:
     """A decision that decides nothing was never asked for."""
     ways = seen.machine.out(state)
     approved = {way.target for way in ways if words(way.label) & APPROVING}
     for way in ways:
-        if rejects(gate, way.label) and way.target == state:
+        if rejects(way.label) and way.target == state:
             says = f"its {way.label!r} leads back to the same question; lead it on, to an undo or an end"
             yield seen.error("gates", state, says, seen.by(way))
-        elif rejects(gate, way.label) and way.target in approved:
+        elif rejects(way.label) and way.target in approved:
             says = f"its yes and its {way.label!r} both lead to {way.target}, so nothing is decided; lead them apart"
             yield seen.error("gates", state, says, seen.by(way))
 

@@ -102,7 +102,7 @@ def _of_a_gate(seen: Seen, box: Box, gate: Gate, said: set[str]) -> Iterator[Fin
     wanted = {
         "an approval": bool(said & APPROVING),
         "'waiting', while votes are missing": bool(said & WAITING),
-        "a rejection or the end of its time": any(rejects(gate, label) for label in labels),
+        "a rejection or the end of its time": any(rejects(label) for label in labels),
         "a change, which it offers": bool(said & CHANGE) or not gate.changes,
     }
     for what, drawn in wanted.items():

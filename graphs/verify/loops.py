@@ -60,4 +60,4 @@ def gated(gate: Gate, way: Way) -> bool:
         return True
     if said & CHANGE:
         return True
-    return gate.rejections is not None and rejects(gate, way.label)
+    return gate.rejections is not None and rejects(way.label)

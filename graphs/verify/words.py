@@ -2,12 +2,10 @@
 
 from nodes.compensation import Compensation
 from nodes.effect import Effect
-from nodes.gate import Gate
 
 APPROVING = frozenset({"approved", "accepted"})
 WAITING = frozenset({"waiting"})
 CHANGE = frozenset({"change"})
-REJECTING = frozenset({"rejected", "expired"})
 FAILING = frozenset({"failed", "unknown"})
 
 SPOKEN: dict[type, frozenset[str]] = {
@@ -22,6 +20,6 @@ def words(label: str) -> frozenset[str]:
     return frozenset("undone" if word.startswith("undone ") else word for word in label.split(" or "))
 
 
-def rejects(gate: Gate, label: str) -> bool:
-    """Does the gate's *no* lead here? Whatever is neither yes, nor again, nor a wish: `retry the car` is one, too."""
+def rejects(label: str) -> bool:
+    """Does a gate's *no* lead here? Whatever is neither yes, nor again, nor a wish: `retry the car` is one, too."""
     return not words(label) & (APPROVING | WAITING | CHANGE)

@@ -1,6 +1,5 @@
 """`fermata apply`, `diff` and `delete`: a line for each resource, then what is to be known of its workflows."""
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,6 +9,7 @@ import typer
 from graphs.declared.applied import site, spoken
 from graphs.verify import Report
 from host.cli import verifying
+from host.cli.lines import machine
 from host.credentials import local_approver
 from host.exits import Exit
 from host.resources.applying import Applied, document, told
@@ -32,7 +32,7 @@ def apply(files: Sequence[str], dry_run: bool, who: str | None, as_json: bool) -
     """
     applied = apply_all(given(files), _speaker(who), dry_run=dry_run)
     if as_json:
-        return _machine({**_applied(applied), "dry_run": dry_run})
+        return machine({**_applied(applied), "dry_run": dry_run})
     for one, became in applied.became:
         _say(f"{told(one)} {became}{' (dry run)' if dry_run else ''}")
     tell(applied.reports)
@@ -63,7 +63,7 @@ def delete(
     keys = _keys(kind, name, files, namespace)
     delete_all(keys, _speaker(who), even_if_runs_wait=even_if_runs_wait)
     if as_json:
-        return _machine({"resources": [{**key._asdict(), "became": "deleted"} for key in keys]})
+        return machine({"resources": [{**key._asdict(), "became": "deleted"} for key in keys]})
     for key in keys:
         _say(f"{spoken(*key)} deleted")
     return None
@@ -78,7 +78,7 @@ def diff(files: Sequence[str], as_json: bool) -> None:
             {**document(one.resource).key._asdict(), "generation": one.generation, "diff": "\n".join(one.lines)}
             for one in found
         ]
-        _machine({"differs": bool(code), "exit_code": int(code), "resources": resources})
+        machine({"differs": bool(code), "exit_code": int(code), "resources": resources})
     else:
         for one in found:
             sys.stdout.write("".join(f"{line}\n" for line in one.lines))
@@ -106,7 +106,3 @@ def _speaker(who: str | None) -> str:
 
 def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
-
-
-def _machine(data: Mapping[str, Any]) -> None:
-    sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")

@@ -1,6 +1,5 @@
 """`fermata approvers`: who may decide. `fermata audit`: what was decided and done, and that nobody changed it since."""
 
-import json
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +9,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from host import approvers_file
+from host.cli.lines import machine
+from host.cli.wide import wide
 from host.credentials import local_approver
 from host.exits import Exit
 from reliability.approvers import site
@@ -58,13 +59,13 @@ def _check(name: str | None, directory: Directory, as_json: bool) -> None:
 
 def _list(directory: Directory, as_json: bool) -> None:
     if as_json:
-        return _machine({"people": [_data(person) for person in directory.people.values()]})
+        return machine({"people": [_data(person) for person in directory.people.values()]})
     table = Table("name", "teams", "senior", "token", "delegates", box=None, pad_edge=False)
     for person in directory.people.values():
         lent = ", ".join(f"{one.to} until {one.until}" for one in person.delegates)
         marks = ("senior" if person.senior else "", "yes" if person.token else "none")
         table.add_row(escape(person.name), escape(", ".join(person.teams)), *marks, escape(lent))
-    return Console(soft_wrap=True).print(table)
+    return wide().print(table)
 
 
 def _data(person: Person) -> dict[str, Any]:
@@ -93,7 +94,7 @@ def audit(action: str, run: str | None, kept: str | None, as_json: bool) -> int:
     if not told:  # a log that was changed tells nothing of the ledger
         told = ledger().call(lambda tx: list(agreement.broken(tx)))
     if as_json:
-        _machine({"rows": number, "ok": not told, "wrong": told})
+        machine({"rows": number, "ok": not told, "wrong": told})
     else:
         Console(soft_wrap=True).print(
             "\n".join([f"{number} rows: {'nothing wrong' if not told else 'changed'}", *told]),
@@ -107,7 +108,7 @@ def _show(run: str | None, as_json: bool) -> int:
     chosen = ledger().call(runs.get, run).id if run else None
     told = [row.data for row in ledger().call(lambda tx: list(log.rows(tx, chosen)))]
     if as_json:
-        _machine({"rows": told})
+        machine({"rows": told})
         return int(Exit.ENDED_WELL)
     console = Console(soft_wrap=True)
     for row in told:
@@ -119,8 +120,4 @@ def _show(run: str | None, as_json: bool) -> int:
 
 def _say(line: str, data: dict[str, Any], as_json: bool) -> None:
     """Not through the masking console: what is said here is meant to be copied."""
-    _machine(data) if as_json else sys.stdout.write(line + "\n")
-
-
-def _machine(data: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
+    machine(data) if as_json else sys.stdout.write(line + "\n")

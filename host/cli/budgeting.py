@@ -1,20 +1,20 @@
 """`fermata budget`: how every account stands and who holds what of it; and setting another limit."""
 
-import json
-import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from reliability.budget import Budget, as_money, micros
+from host.cli.lines import machine
+from host.cli.wide import wide
+from reliability.budget import MOST, Budget, as_money, micros, parts_of
 from reliability.errors import BadInput, NotFound
 from reliability.identity import local_user
-from reliability.ledger import budgets, ledger
-from reliability.ledger.budgets import Account, Reservation
+from reliability.ledger import budgets, ledger, spending
+from reliability.ledger.spending import Account, Reservation
 from state.money import show
 from tools.budgets.site import money_of, site_budgets
 
@@ -34,11 +34,12 @@ def act(action: str, name: str | None, tokens: int | None, money: str | None, re
     elif tokens is not None or money is not None or reset:
         raise BadInput("a limit was given, and nothing is to be set; accepted: fermata budget set NAME --tokens …")
     ledger().call(budgets.lapse)  # what dead processes held is used, not reserved
-    declared = [one for one in site_budgets() if name in (None, one.name)]
-    accounts = [one for one in ledger().call(budgets.standing) if name in (None, one.budget)]
+    set_since = ledger().call(spending.limits_set)
+    declared = [_now(one, *set_since.get(one.name, (None, None))) for one in site_budgets() if name in (None, one.name)]
+    accounts = [one for one in ledger().call(spending.standing) if name in (None, one.budget)]
     if name and not declared and not accounts:
         raise _unknown(name)
-    _tell(declared, accounts, ledger().call(budgets.held), as_json)
+    _tell(declared, accounts, ledger().call(spending.held), as_json)
 
 
 def _set(name: str | None, tokens: int | None, money: str | None, reset: bool) -> None:
@@ -49,27 +50,27 @@ def _set(name: str | None, tokens: int | None, money: str | None, reset: bool) -
     if name not in _currencies():
         raise _unknown(name)
     if reset:
-        return ledger().call(budgets.unlimit, name)
-    if tokens is not None and tokens < 0:
-        raise BadInput(f"--tokens is {tokens}; accepted: 0 or more")
-    return ledger().call(budgets.limit, name, tokens, _amount(name, money), str(local_user()))
+        return ledger().call(spending.unlimit, name)
+    if tokens is not None and not 0 <= tokens <= MOST:
+        raise BadInput(f"--tokens is {tokens}; accepted: 0 to {MOST:,}")
+    return ledger().call(spending.limit, name, tokens, _amount(name, money), str(local_user()))
 
 
 def _amount(name: str, money: str | None) -> int | None:
     if money is None:
         return None
     given, currency = money_of(money), _currencies()[name]
-    if given["currency"] != currency or given["minor"] < 0:
+    if given["currency"] != currency or not 0 <= micros(given) <= MOST:
         counts = f"counts {currency}" if currency else "counts tokens only"
         raise BadInput(
-            f"--money is {money!r}, and the budget {name!r} {counts}; accepted: an amount in that, 0 or more"
+            f"--money is {money!r}, and the budget {name!r} {counts}; accepted: an amount in that, 0 to a trillion"
         )
     return micros(given)
 
 
 def _currencies() -> dict[str, str | None]:
     """Every budget that is known here: declared in the settings, or drawn on before by a workflow that has it."""
-    drawn = {one.budget: one.currency for one in ledger().call(budgets.standing)}
+    drawn = {one.budget: one.currency for one in ledger().call(spending.standing)}
     return drawn | {one.name: one.money["currency"] if one.money else None for one in site_budgets()}
 
 
@@ -82,9 +83,9 @@ def _unknown(name: str) -> NotFound:
 
 def _tell(declared: Sequence[Budget], accounts: Sequence[Account], held: Sequence[Reservation], as_json: bool) -> None:
     if as_json:
-        sys.stdout.write(json.dumps(_data(declared, accounts, held), ensure_ascii=False) + "\n")
+        machine(_data(declared, accounts, held))
         return
-    console = Console(soft_wrap=True)
+    console = wide()
     unused = [one for one in declared if one.name not in {account.budget for account in accounts}]
     for one in unused:
         console.print(f"{escape(one.name)}: {one.told} per {one.per}{_a(one)}; nothing was drawn on it yet")
@@ -97,7 +98,13 @@ def _tell(declared: Sequence[Budget], accounts: Sequence[Account], held: Sequenc
                 f"  {escape(account.key)}: {escape(call.agent)} of {whose} holds {_much(account, call.spend)}"
             )
     if not declared and not accounts:
-        console.print("no budget is declared; accepted: [budgets.NAME] in fermata.toml (docs/budgets.md)")
+        console.print("no budget is declared; accepted: [budgets.NAME] in fermata.toml (docs/budgets.md)", markup=False)
+
+
+def _now(budget: Budget, tokens: int | None, most: int | None) -> Budget:
+    """With the limit that counts: what was set goes before what is declared."""
+    money = budget.money if most is None or budget.money is None else as_money(most, budget.money["currency"])
+    return replace(budget, tokens=budget.tokens if tokens is None else tokens, money=money)
 
 
 def _a(budget: Budget) -> str:
@@ -107,7 +114,7 @@ def _a(budget: Budget) -> str:
 def _table(accounts: Sequence[Account]) -> Table:
     table = Table("budget", "of", "period", "limit", "used", "reserved", "used [%]")
     for one in accounts:
-        name, whose, period = one.key.split("|")
+        name, whose, period = parts_of(one.key)
         lost = f" ({_much(one, one.lost)} of it without an answer)" if any(one.lost) else ""
         used = f"{_much(one, one.used)}{lost}"
         table.add_row(name, whose, period, _limit(one), used, _much(one, one.reserved), str(one.percent))
@@ -137,7 +144,7 @@ def _data(declared: Sequence[Budget], accounts: Sequence[Account], held: Sequenc
 
 
 def _account(one: Account, held: Sequence[Reservation]) -> dict[str, Any]:
-    name, whose, period = one.key.split("|")
+    name, whose, period = parts_of(one.key)
     parts = {"used": one.used, "reserved": one.reserved, "lost": one.lost}
     told = {kind: {"tokens": spend.tokens, "micros": spend.micros} for kind, spend in parts.items()}
     limit = {"tokens": one.limit[0], "micros": one.limit[1]}

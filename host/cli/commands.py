@@ -1,12 +1,12 @@
 """What the commands do. Each ends by raising `typer.Exit` with the code of how the run stands."""
 
 import asyncio
+import os
 import socket
 import sys
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
-from typing import TypeVar
 
 import typer
 from langgraph.graph.state import CompiledStateGraph
@@ -18,6 +18,8 @@ from graphs.svg import svg
 from host.cli import output
 from host.cli.dialogue import Dialogue
 from host.cli.given import read_input
+from host.cli.in_host import in_host
+from host.cli.wide import wide
 from host.costs import Cost, costs_of_run
 from host.credentials import local_approver
 from host.exits import of_status
@@ -25,7 +27,7 @@ from host.feedback.giving import list_feedback
 from host.findings import of_run
 from host.loading import graph_named
 from host.notifying import at_the_door
-from host.runs import Host, View, acting_as, open_host
+from host.runs import Host, View, acting_as
 from host.terminal import LiveView, show_end, show_waiting
 from reliability.environment import home
 from reliability.errors import BadInput
@@ -35,8 +37,6 @@ from reliability.ledger import ledger as open_ledger
 from reliability.ledger import runs as registry
 from reliability.ledger.asked import Decision
 from tools.guards.showing import masked
-
-T = TypeVar("T")
 
 
 def start(
@@ -120,7 +120,7 @@ def show(run: str, as_json: bool) -> None:
         found = await asyncio.to_thread(of_run, home(), view.run.id)
         output.run(_console(as_json), view, await _costs(host, view), as_json, shut, ratings, found)
 
-    _in_host(work)
+    in_host(work)
     output.shut_off(_console(as_json), shut)
 
 
@@ -168,16 +168,8 @@ def _follow(work: Callable[[Host], Awaitable[View]], as_json: bool) -> None:
             show_end(console, view, costs, whole_table(builder, {cost.phase for cost in costs}))
         return view
 
-    view = _in_host(told)
+    view = in_host(told)
     raise typer.Exit(of_status(view.run.status, view.run.phase))
-
-
-def _in_host(work: Callable[[Host], Awaitable[T]]) -> T:
-    async def opened() -> T:
-        async with open_host() as host:
-            return await work(host)
-
-    return asyncio.run(opened())
 
 
 async def _costs(host: Host, view: View) -> list[Cost]:
@@ -185,8 +177,10 @@ async def _costs(host: Host, view: View) -> list[Cost]:
 
 
 def _console(as_json: bool) -> Console:
-    """Where people read; with `--json` stdout belongs to the machine."""
-    return Console(quiet=True) if as_json else Console(soft_wrap=True)
+    """Where people read; with `--json` stdout belongs to the machine. `COLUMNS` is how wide the demo's terminal is."""
+    if as_json:
+        return Console(quiet=True)
+    return Console(soft_wrap=True) if "COLUMNS" in os.environ else wide()
 
 
 def _at_terminal(as_json: bool) -> bool:

@@ -1,9 +1,7 @@
 """`fermata crashtest`: a progress bar while it kills, then the certificate."""
 
-import json
 import multiprocessing
 import signal
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import typer
 from rich.console import Console
 
 from host.cli.given import read_input
+from host.cli.lines import machine
 from host.cli.progress import bar, stop_at_once
 from host.crashtest.crashtest import crashtest
 from host.crashtest.undisturbed import NAME, TAKEN, Given
@@ -40,7 +39,7 @@ def crash(
     if out is not None:
         certificate.write(out)
     if as_json:
-        sys.stdout.write(json.dumps(certificate.data(), ensure_ascii=False) + "\n")
+        machine(certificate.data())
     else:
         console = Console(soft_wrap=True)
         if story is not None and certificate.good:

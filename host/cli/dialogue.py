@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from rich.console import Console
+from rich.markup import escape
 from rich.prompt import Prompt
 
 from host.runs import Host, View, Watch
 from host.terminal import show_waiting
-from reliability.errors import Refusal
+from reliability.errors import AlreadyDecided, Ended, Refusal
 from reliability.identity import Voter, local_user, speaking
 from reliability.ledger.asked import Decision
 
@@ -53,14 +54,16 @@ class Dialogue:
         return await self._vote(host, view, voter, CHOICES[chosen], note)
 
     async def _vote(self, host: Host, view: View, voter: Voter, decision: Decision, note: str) -> View | None:
-        """A vote that is not counted at the prompt is told, and asked again; without a terminal it is an error."""
+        """A vote that is not counted at the prompt is told, and asked again while it may; elsewhere it is an error."""
         try:
             self.console.print(f"[dim]{voter} votes: {decision}[/]")
             _, further = await host.vote(view.interrupts[0].value["request"], voter, decision, note, watch=self.watch)
         except Refusal as refused:
             if not self.at_terminal:
                 raise
-            self.console.print(f"[red]{refused}[/]")
+            self.console.print(f"[red]{escape(str(refused))}[/]")
+            if isinstance(refused, AlreadyDecided | Ended):  # by somebody else, or the clock, while the prompt stood
+                return await host.drive(view.run.id, watch=self.watch)
             return await host.look(view.run.id)
         return further
 

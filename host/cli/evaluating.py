@@ -1,17 +1,16 @@
 """`fermata eval`: a progress bar while the cases are played, then a table, JSON or JUnit."""
 
-import json
 import os
 import signal
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import typer
-from rich.console import Console
 
+from host.cli.lines import machine
 from host.cli.progress import bar, stop_at_once
+from host.cli.wide import wide
 from host.evals import keeping, report
 from host.evals.junit import junit
 from host.evals.reading import read_all
@@ -49,15 +48,9 @@ def evaluate(
     if xml is not None:
         xml.write_bytes(junit(results))
     if as_json:
-        sys.stdout.write(json.dumps(report.data(results, seconds, kept=keep), ensure_ascii=False) + "\n")
+        machine(report.data(results, seconds, kept=keep))
     else:
-        report.show(_console(), results, seconds, kept=keep)
+        report.show(wide(), results, seconds, kept=keep)
     if known is not None:  # last: whoever waited for the results has them, whatever becomes of the ledger
         keeping.keep(known, results)
     raise typer.Exit(Exit.ENDED_WELL if all(result.passed for result in results) else Exit.REFUSED)
-
-
-def _console() -> Console:
-    """Wide where nobody looks: a file or a build server has no width of its own."""
-    console = Console(soft_wrap=True)
-    return console if console.is_terminal else Console(soft_wrap=True, width=160)

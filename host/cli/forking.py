@@ -1,30 +1,23 @@
 """`fermata fork`: what it prints, for people and for machines."""
 
-import asyncio
-import json
-import sys
 from dataclasses import asdict
 
 from rich.console import Console
 from rich.markup import escape
 
+from host.cli.in_host import in_host
+from host.cli.lines import machine
 from host.credentials import local_approver
-from host.forking import Forked
-from host.runs import open_host
 from reliability.identity import local_user
 
 
 def fork(run: str, at: str, who: str | None, as_json: bool) -> None:
     by = local_approver(who) if who else local_user()
 
-    async def work() -> Forked:
-        async with open_host() as host:
-            return await host.fork(run, at, by.name)
-
-    made = asyncio.run(work())
+    made = in_host(lambda host: host.fork(run, at, by.name))
     if as_json:
         known = {**asdict(made.run), "next": made.next, "notes": made.notes}
-        sys.stdout.write(json.dumps(known, ensure_ascii=False) + "\n")
+        machine(known)
         return
     console = Console(soft_wrap=True)
     console.print(

@@ -1,12 +1,12 @@
 """`fermata get` and `fermata describe`: what is applied, and how it stands."""
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphs.declared.applied import Site, site, spoken
 from host.cli import verifying
+from host.cli.lines import machine
 from host.resources.finding import Wanted, find, find_one, wanted
 from host.resources.standing import Status, history, status_of
 from host.resources.writing import as_data, as_yaml
@@ -35,7 +35,7 @@ def get(
     elif form == "yaml":
         sys.stdout.write(as_yaml(found))
     elif form == "json":
-        _machine(_listed([as_data(one, status_of(one, now)) for one in found], what))
+        machine(_listed([as_data(one, status_of(one, now)) for one in found], what))
     else:
         _table(found, now)
 
@@ -51,7 +51,7 @@ def describe(kind: str, name: str | None, namespace: str | None, as_json: bool) 
     status, generations = status_of(kept, now), history(kept)
     if as_json:
         told = [_generation(one) for one in generations]
-        return _machine({**as_data(kept, status), "history": told})
+        return machine({**as_data(kept, status), "history": told})
     return _say([*_head(status), *_workflows(status), *_waiting(status), *_history(generations)])
 
 
@@ -139,7 +139,3 @@ def _generation(one: Generation) -> Mapping[str, Any]:
 
 def _say(lines: Sequence[str]) -> None:
     sys.stdout.write("".join(f"{line}\n" for line in lines))
-
-
-def _machine(data: Mapping[str, Any]) -> None:
-    sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")

@@ -1,6 +1,5 @@
 """`fermata index`: a progress bar while documents are read, then what the index holds and what was left out."""
 
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from host.cli.lines import machine
 from reliability.environment import home
 from reliability.errors import Transient, Unreachable
 from tools.retrieval.connect import corpus
@@ -29,7 +29,7 @@ def index(folder: Path | None, as_json: bool) -> None:
         except Transient as error:
             raise Unreachable(str(error)) from error
     if as_json:
-        sys.stdout.write(json.dumps({"corpus": str(found.folder), **asdict(report)}, ensure_ascii=False) + "\n")
+        machine({"corpus": str(found.folder), **asdict(report)})
     else:
         sys.stdout.write(_told(found.folder, report))
 

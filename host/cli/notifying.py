@@ -1,14 +1,13 @@
 """`fermata notifications`: what people were told, what waits, and what was given up; `--retry` tries that again."""
 
 import asyncio
-import json
-import sys
 from dataclasses import asdict
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from host.cli.lines import machine
+from host.cli.wide import wide
 from host.notifying import deliver
 from reliability.attempts import Attempts
 from reliability.errors import NotFound
@@ -31,9 +30,9 @@ def notifications(notice: str | None, retry: bool, as_json: bool) -> None:
     found = ledger().call(deliveries.newest)
     shown = [one for one in found if notice is None or one.notice.id == notice]
     if as_json:
-        sys.stdout.write(json.dumps({"notifications": [_data(one) for one in shown]}, ensure_ascii=False) + "\n")
+        machine({"notifications": [_data(one) for one in shown]})
         return None
-    console = Console(soft_wrap=True)
+    console = wide()
     if not shown:
         return console.print("nobody was told anything yet")
     return console.print(_table(shown))

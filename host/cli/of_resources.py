@@ -13,7 +13,7 @@ Files = Annotated[
     list[str] | None, typer.Option("-f", "--filename", metavar="FILE|DIR|-", help="Documents; may be given again.")
 ]
 Kind = Annotated[str, typer.Argument(metavar="KIND", help="Such as AIOrchestrator, aiorchestrators or aio.")]
-Name = Annotated[str | None, typer.Argument(metavar="[NAME]", help="A resource's name.")]
+Name = Annotated[str | None, typer.Argument(metavar="NAME", help="A resource's name.")]
 Namespace = Annotated[
     str | None, typer.Option("-n", "--namespace", metavar="NAMESPACE", help="Only there; else everywhere.")
 ]
@@ -35,7 +35,7 @@ def apply_documents(
 
 @command()
 def get(
-    kind: Annotated[str | None, typer.Argument(metavar="[KIND]", help="A kind; nothing: all of them.")] = None,
+    kind: Annotated[str | None, typer.Argument(metavar="KIND", help="A kind; nothing: all of them.")] = None,
     name: Name = None,
     namespace: Namespace = None,
     label: Annotated[
@@ -61,7 +61,7 @@ def describe(kind: Kind, name: Name = None, namespace: Namespace = None, json: J
 
 @command()
 def delete(
-    kind: Annotated[str | None, typer.Argument(metavar="[KIND]", help="A kind, or KIND/NAME.")] = None,
+    kind: Annotated[str | None, typer.Argument(metavar="KIND", help="A kind, or KIND/NAME.")] = None,
     name: Name = None,
     files: Files = None,
     namespace: Namespace = None,
@@ -97,7 +97,7 @@ def explain(
 
 @command()
 def schema(
-    kind: Annotated[str | None, typer.Argument(metavar="[KIND]", help="A kind; nothing: all of them.")] = None,
+    kind: Annotated[str | None, typer.Argument(metavar="KIND", help="A kind; nothing: all of them.")] = None,
     crd: Annotated[bool, typer.Option("--crd", help="As a CustomResourceDefinition for Kubernetes.")] = False,
 ) -> None:
     """Print the JSON Schema of a kind, for editors, or its CustomResourceDefinition."""

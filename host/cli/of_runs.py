@@ -13,7 +13,9 @@ command = partial(app.command, rich_help_panel="Runs and decisions")
 
 @command()
 def run(
-    workflow: Annotated[str, typer.Argument(help="A workflow's name, such as travel.")] = "front_desk",
+    workflow: Annotated[
+        str, typer.Argument(metavar="WORKFLOW", help="A workflow's name, such as travel.")
+    ] = "front_desk",
     ask: Annotated[str | None, typer.Option("--ask", help="The request in plain words.")] = None,
     given: Annotated[
         str | None,
@@ -38,7 +40,9 @@ def run(
 
 @command()
 def chat(
-    workflow: Annotated[str, typer.Argument(help="A workflow that one can talk with, such as support.")] = "front_desk",
+    workflow: Annotated[
+        str, typer.Argument(metavar="WORKFLOW", help="A workflow that one can talk with, such as support.")
+    ] = "front_desk",
     run: Annotated[str | None, typer.Option("--run", help="Go on with this conversation.", metavar="RUN")] = None,
     who: As = None,
     approver: Annotated[

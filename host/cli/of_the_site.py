@@ -13,7 +13,7 @@ command = partial(app.command, rich_help_panel="The site")
 
 @command()
 def prune(
-    workflow: Annotated[str | None, typer.Argument(help="Only this workflow's runs.")] = None,
+    workflow: Annotated[str | None, typer.Argument(metavar="WORKFLOW", help="Only this workflow's runs.")] = None,
     older_than: Annotated[str | None, typer.Option("--older-than", help="Such as 30d; else the retention.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be deleted.")] = False,
     json: Json = False,
@@ -26,7 +26,7 @@ def prune(
 
 @command()
 def migrate(
-    workflow: Annotated[str | None, typer.Argument(help="Only this workflow's runs.")] = None,
+    workflow: Annotated[str | None, typer.Argument(metavar="WORKFLOW", help="Only this workflow's runs.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only judge; change nothing.")] = False,
     json: Json = False,
 ) -> None:
@@ -66,7 +66,9 @@ def index(
 @command()
 def trigger(
     action: Annotated[str, typer.Argument(metavar="list|once|run", help="List them, look at one, or keep looking.")],
-    name: Annotated[str | None, typer.Argument(help="A trigger of fermata.toml; nothing: all of them.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="A trigger of fermata.toml; nothing: all of them.")
+    ] = None,
     once: Annotated[bool, typer.Option("--once", help="With run: look at each once, then end.")] = False,
     json: Json = False,
 ) -> None:
@@ -115,8 +117,8 @@ def serve(
 
 @command()
 def budget(
-    action: Annotated[str, typer.Argument(metavar="[show|set]", help="Show the accounts, or set a limit.")] = "show",
-    name: Annotated[str | None, typer.Argument(help="A budget; nothing: all of them.")] = None,
+    action: Annotated[str, typer.Argument(metavar="show|set", help="Show the accounts, or set a limit.")] = "show",
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="A budget; nothing: all of them.")] = None,
     tokens: Annotated[int | None, typer.Option("--tokens", help="With set: at most so many tokens.")] = None,
     money: Annotated[str | None, typer.Option("--money", help="With set: at most so much, such as '50 USD'.")] = None,
     reset: Annotated[bool, typer.Option("--reset", help="With set: what is declared counts again.")] = False,
@@ -130,7 +132,7 @@ def budget(
 
 @command()
 def sandbox(
-    service: Annotated[str, typer.Argument(metavar="[booking|shop|mail]", help="Which one.")] = "booking",
+    service: Annotated[str, typer.Argument(metavar="booking|shop|mail", help="Which one.")] = "booking",
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8081,
     faults: Annotated[Path | None, typer.Option(help="A fault script (JSON).")] = None,

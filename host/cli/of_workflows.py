@@ -27,7 +27,7 @@ def verify(
     targets: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[WORKFLOW|FILE.py:GRAPH|FILE.yaml:WORKFLOW]...", help="What to check; nothing: every workflow."
+            metavar="WORKFLOW|FILE.py:GRAPH|FILE.yaml:WORKFLOW", help="What to check; nothing: every workflow."
         ),
     ] = None,
     json: Json = False,
@@ -68,7 +68,7 @@ def crashtest(
 def evaluate(
     suites: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SUITE|FILE.yaml]...", help="What to play; nothing: every shipped suite."),
+        typer.Argument(metavar="SUITE|FILE.yaml", help="What to play; nothing: every shipped suite."),
     ] = None,
     only: Annotated[
         str | None, typer.Option("--only", metavar="PATTERN", help="Only cases whose `SUITE: NAME` has this in it.")

@@ -6,7 +6,24 @@ import typer
 from typer.core import TyperGroup
 
 
+def _bare(options: list[Any]) -> list[Any]:
+    """Typer would show a flag as `--json <bool>`, as if it took a value."""
+    for one in options:
+        if getattr(one, "is_flag", False):
+            one.metavar = ""
+    return options
+
+
 class _Commands(TyperGroup):
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _bare(super().get_params(ctx))
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        command = super().get_command(ctx, cmd_name)
+        if command is not None:
+            _bare(command.get_params(ctx))
+        return command
+
     def invoke(self, ctx: Any) -> Any:
         """Typer makes a silent exit code of Ctrl-C; ours says what became of the run."""
         try:

@@ -1,7 +1,5 @@
 """What the commands print: a table for people, one JSON object for machines."""
 
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
@@ -11,6 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from host.cli.lines import machine
+from host.cli.wide import WIDE
 from host.costs import Cost
 from host.exits import of_status
 from host.feedback.showing import lines as rated
@@ -21,6 +21,9 @@ from reliability.ledger.asked import Request
 from reliability.ledger.breakers import Known
 from reliability.ledger.feedback import Feedback
 from reliability.ledger.runs import Run
+
+SHOWN = 60
+"""So many characters of a request are listed."""
 
 
 def run(
@@ -39,7 +42,7 @@ def run(
         breakers = {} if shut is None else {"breakers": [_breaker(one) for one in shut]}
         feedback = {} if ratings is None else {"feedback": [one.data for one in ratings]}
         rails = {} if found is None else {"guardrails": [_finding(one) for one in found]}
-        return _machine({**run_data(view, costs), **breakers, **feedback, **rails})
+        return machine({**run_data(view, costs), **breakers, **feedback, **rails})
     console.print(f"[bold]{view.run.status}[/] {view.run.phase}  run {view.run.id}", highlight=False)
     console.print(f"{view.run.workflow} {view.run.version}, by {view.run.requester}: {escape(view.run.title)}")
     for phase, outcome in view.values.get("outcomes", {}).items():
@@ -100,7 +103,7 @@ def run_data(view: View, costs: Sequence[Cost]) -> dict[str, Any]:
         "exit_code": int(of_status(view.run.status, view.run.phase)),
         "next": list(view.next),
         "message": view.message,
-        "waits_for": [interrupt.value for interrupt in view.interrupts],
+        "waits_for": view.waits_for,
         "outcomes": view.values.get("outcomes", {}),
         "approvals": view.values.get("approvals", {}),
         "bookings": view.values.get("bookings", {}),
@@ -110,7 +113,7 @@ def run_data(view: View, costs: Sequence[Cost]) -> dict[str, Any]:
 
 def request(console: Console, asked: Request, as_json: bool) -> None:
     if as_json:
-        return _machine(request_data(asked))
+        return machine(request_data(asked))
     known = [f"{count} of {team or 'anybody'}" for team, count in asked.missing.items()]
     missing = ", ".join([*known, *([f"{asked.missing_seniors} senior"] if asked.missing_seniors else [])])
     still = f"; still missing: {missing}" if asked.status == "open" and missing else ""
@@ -123,10 +126,14 @@ def request_data(asked: Request) -> dict[str, Any]:
 
 def runs(console: Console, found: Sequence[Run], as_json: bool) -> None:
     if as_json:
-        return _machine({"runs": [asdict(one) for one in found]})
+        return machine({"runs": [asdict(one) for one in found]})
     if not found:
         return console.print('no runs yet; start one with: fermata run travel --ask "…"')
     table = _table("run", "workflow", "status", "state", "changed", "what")
+    workflow, what = table.columns[1], table.columns[-1]
+    workflow.no_wrap = False  # a document's may be long
+    table.expand = console.width < WIDE  # then `what` gets what the others leave
+    what.ratio, what.no_wrap, what.overflow = 1, True, "ellipsis"
     for one in found:
         changed = one.updated_at[:16].replace("T", " ")
         table.add_row(one.id[:8], one.workflow, one.status, one.phase, changed, escape(one.title))
@@ -135,12 +142,13 @@ def runs(console: Console, found: Sequence[Run], as_json: bool) -> None:
 
 def inbox(console: Console, found: Sequence[Request], as_json: bool) -> None:
     if as_json:
-        return _machine({"requests": [request_data(asked) for asked in found]})
+        return machine({"requests": [request_data(asked) for asked in found]})
     if not found:
         return console.print("nothing waits for a decision")
     table = _table("request", "run", "until", "what")
     for asked in found:
-        shown = "; ".join(filter(None, map(_in_words, asked.shown.values())))[:60]
+        shown = asked.in_words
+        shown = shown if len(shown) <= SHOWN else f"{shown[: SHOWN - 1]}…"
         what = f"{shown} (nobody can approve it: {asked.trouble})" if asked.trouble else shown
         table.add_row(asked.id, asked.run[:8], asked.expires_at[:16].replace("T", " "), escape(what))
     return console.print(table)
@@ -153,12 +161,3 @@ def _table(*names: str) -> Table:
         table.add_column(name, no_wrap=True, overflow="fold")
     table.add_column(names[-1])
     return table
-
-
-def _machine(data: Mapping[str, Any]) -> None:
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, default=str) + "\n")
-
-
-def _in_words(value: Any) -> str:
-    """Several things one after another, as people list them."""
-    return ", ".join(map(_in_words, value)) if isinstance(value, list | tuple) else str(value)

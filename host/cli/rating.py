@@ -1,9 +1,9 @@
 """`fermata feedback`: rate a run or an answer of it, or list what was said."""
 
 import asyncio
-import json
 import sys
 
+from host.cli.lines import machine
 from host.credentials import local_approver
 from host.feedback.giving import create_feedback, list_feedback
 from host.feedback.showing import lines
@@ -20,7 +20,7 @@ def rate(run: str, rating: str | None, note: str, answer: int | None, who: str |
     found = asyncio.run(_listed(run) if rating is None else _noted(run, rating, note, answer, who))
     if as_json:
         told = {"feedback": [one.data for one in found]} if rating is None else found[0].data
-        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+        machine(told)
     else:
         sys.stdout.write("".join(f"{line}\n" for line in lines(found)) or "nobody rated this run yet\n")
 

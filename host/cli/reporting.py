@@ -1,10 +1,9 @@
 """`fermata report`: a table, a page of Markdown, or JSON."""
 
-import json
 import sys
 
-from rich.console import Console
-
+from host.cli.lines import machine
+from host.cli.wide import wide
 from host.report.report import make
 from host.report.writing import markdown, show
 from reliability.durations import duration
@@ -19,9 +18,8 @@ def report(since: str | None, workflow: str | None, team: str | None, form: str,
         raise BadInput(f"--format is {form!r}; accepted: {', '.join(FORMATS)}")
     made = make(ledger(), duration(since) if since is not None else None, workflow, team)
     if as_json or form == "json":
-        sys.stdout.write(json.dumps(made.data, ensure_ascii=False) + "\n")
+        machine(made.data)
     elif form == "markdown":
         sys.stdout.write(markdown(made))
     else:
-        console = Console(soft_wrap=True)
-        show(console if console.is_terminal else Console(soft_wrap=True, width=200), made)
+        show(wide(), made)

@@ -1,11 +1,11 @@
 """`fermata sweep`: once, or every so often until Ctrl-C; it says what it did."""
 
 import asyncio
-import json
 import sys
 from dataclasses import asdict
 from datetime import timedelta
 
+from host.cli.lines import at_once, in_json
 from host.notifying import Told
 from host.runs import open_host
 from host.sweeper import GRACE, Sweeper, Swept, Woken, pause
@@ -33,15 +33,15 @@ async def _sweep(between: timedelta, once: bool, as_json: bool) -> int:
         swept = await Sweeper(host).once()
     _say(swept, as_json)
     if not swept and not as_json:
-        _write("nothing was to be done")
+        at_once("nothing was to be done")
     return 0
 
 
 def _say(swept: Swept, as_json: bool) -> None:
     if as_json:
-        return _write(json.dumps(asdict(swept), ensure_ascii=False))
+        return at_once(in_json(asdict(swept)))
     for line in lines(swept):
-        _write(line)
+        at_once(line)
     for wrong in swept.trouble:
         sys.stderr.write(f"fermata: {masked(wrong)}\n")
     return None
@@ -68,8 +68,3 @@ def _woken(one: Woken) -> str:
 def _told(one: Told) -> str:
     why = f": {one.reason}" if one.reason else ""
     return f"{one.notice}: {one.what} by {one.route}{why}"
-
-
-def _write(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()  # a loop's lines are read as they come

@@ -1,7 +1,5 @@
 """What a conversation looks like in the terminal: the states in one dim line, the answer as it comes."""
 
-import json
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
+from host.cli.lines import at_once, in_json
 from host.exits import of_status
 from host.runs import View
 from host.terminal import show_waiting
@@ -46,7 +45,7 @@ class Talking:
     def told(self, said: str, view: View) -> None:
         """How a turn ended: the rest of its answer, or what it waits for."""
         if self.as_json:
-            return _machine(_turn(said, view))
+            return at_once(in_json(_turn(said, view)))
         self._line()
         if view.message and view.message.strip() != self._spoken.strip():
             self.console.print(escape(view.message), highlight=False)
@@ -59,7 +58,7 @@ class Talking:
         """One line, and the conversation goes on."""
         line = " ".join(str(error).split())
         if self.as_json:
-            return _machine({"said": said, "error": line, "exit_code": code})
+            return at_once(in_json({"said": said, "error": line, "exit_code": code}))
         self._line()
         return self.console.print(f"[red]{escape(line)}[/]", highlight=False)
 
@@ -97,11 +96,6 @@ def _turn(said: str, view: View) -> dict[str, Any]:
         "answer": view.message,
         "status": view.run.status,
         "phase": view.run.phase,
-        "waits_for": [interrupt.value for interrupt in view.interrupts],
+        "waits_for": view.waits_for,
         "exit_code": int(of_status(view.run.status, view.run.phase)),
     }
-
-
-def _machine(data: Mapping[str, Any]) -> None:
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, default=str) + "\n")
-    sys.stdout.flush()

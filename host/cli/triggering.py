@@ -1,11 +1,11 @@
 """`fermata trigger`: what is declared, one look, or the loop."""
 
 import asyncio
-import json
 import sys
 from dataclasses import asdict
 from typing import Any
 
+from host.cli.lines import at_once, in_json
 from host.exits import of_error
 from host.runs import open_host
 from host.triggers.firing import Looked, look
@@ -45,11 +45,11 @@ def _list(known: list[Trigger], as_json: bool) -> int:
             {"name": one.name, "workflow": one.workflow, "when": one.said, "last": asdict(last) if last else None}
             for one, last in rows
         ]
-        _write(json.dumps(told, ensure_ascii=False))
+        at_once(in_json(told))
     else:
         for one, last in rows:
             fired = f"; last at {last.at}: run {last.run}" if last else "; never fired"
-            _write(f"{one.name}: {one.workflow}, {one.said}{fired}")
+            at_once(f"{one.name}: {one.workflow}, {one.said}{fired}")
     return 0
 
 
@@ -81,12 +81,7 @@ async def _run(known: list[Trigger], once: bool, as_json: bool) -> int:
 def _say(looked: Looked, as_json: bool) -> None:
     if as_json:
         told: dict[str, Any] = asdict(looked)
-        _write(json.dumps(told, ensure_ascii=False))
+        at_once(in_json(told))
     else:
         run = f" (run {looked.run})" if looked.run else ""
-        _write(f"{looked.trigger}: {looked.what}: {looked.told}{run}")
-
-
-def _write(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()  # a loop's lines are read as they come
+        at_once(f"{looked.trigger}: {looked.what}: {looked.told}{run}")

@@ -1,26 +1,22 @@
 """`fermata history` and `fermata migrate`: what they print, for people and for machines."""
 
-import asyncio
-import json
-import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TypeVar
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
+from host.cli.in_host import in_host
+from host.cli.lines import machine
 from host.exits import Exit
 from host.history import Moment
 from host.history import history as moments_of
 from host.migration import Judgement, judge_all
 from host.moving import Moved
 from host.moving import migrate as migrate_all
-from host.runs import Host, open_host
+from host.runs import Host
 from reliability.ledger.runs import Run
-
-T = TypeVar("T")
 
 
 def history(run: str, as_json: bool) -> None:
@@ -28,9 +24,9 @@ def history(run: str, as_json: bool) -> None:
         known = await host.find(run)
         return known, await moments_of(host.saver, known)
 
-    known, moments = _in_host(work)
+    known, moments = in_host(work)
     if as_json:
-        return _machine({"run": known.id, "checkpoints": [asdict(one) for one in moments]})
+        return machine({"run": known.id, "checkpoints": [asdict(one) for one in moments]})
     console = Console(soft_wrap=True)
     if not moments:
         return console.print(
@@ -59,9 +55,9 @@ def _tell(console: Console, one: Moment) -> None:
 def migrate(workflow: str | None, dry_run: bool, as_json: bool) -> None:
     if dry_run:
         return _dry_run(workflow, as_json)
-    moved = _in_host(lambda host: migrate_all(host.saver, workflow, host.known))
+    moved = in_host(lambda host: migrate_all(host.saver, workflow, host.known))
     if as_json:
-        _machine({"runs": [asdict(one) for one in moved], "dry_run": False})
+        machine({"runs": [asdict(one) for one in moved], "dry_run": False})
     else:
         _moved(Console(soft_wrap=True), moved)
     if any(one.result in ("left", "needs a person") for one in moved):
@@ -83,9 +79,9 @@ def _moved(console: Console, moved: Sequence[Moved]) -> None:
 
 
 def _dry_run(workflow: str | None, as_json: bool) -> None:
-    judged = _in_host(lambda host: judge_all(host.saver, workflow, host.known))
+    judged = in_host(lambda host: judge_all(host.saver, workflow, host.known))
     if as_json:
-        return _machine({"runs": [asdict(one) for one in judged], "dry_run": True})
+        return machine({"runs": [asdict(one) for one in judged], "dry_run": True})
     console = Console(soft_wrap=True)
     if not judged:
         return console.print("no run is unfinished")
@@ -102,15 +98,3 @@ def _judged(console: Console, one: Judgement) -> None:
     told += [f"{old} would go on at {new}" for old, new in one.maps_to.items() if one.moves]
     for line in [*told, *([f"why: {one.why}"] if one.why else []), *one.changes]:
         console.print(f"    {escape(line)}", highlight=False)
-
-
-def _in_host(work: Callable[[Host], Awaitable[T]]) -> T:
-    async def opened() -> T:
-        async with open_host() as host:
-            return await work(host)
-
-    return asyncio.run(opened())
-
-
-def _machine(data: object) -> None:
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, default=str) + "\n")

@@ -1,7 +1,5 @@
 """`fermata verify`: what is wrong with a graph, on paper, before anybody runs it."""
 
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -11,6 +9,7 @@ from rich.console import Console
 
 from graphs.catalog import names
 from graphs.verify import Bounds, Finding, Report, verify
+from host.cli.lines import machine
 from host.exits import Exit
 from host.loading import graphs_named
 
@@ -21,7 +20,7 @@ def check(targets: Sequence[str], as_json: bool) -> None:
     reports = [verify(graph, name) for name, graph in named]
     code = Exit.REFUSED if any(report.errors for report in reports) else Exit.ENDED_WELL
     if as_json:
-        sys.stdout.write(json.dumps(data(reports, code), ensure_ascii=False) + "\n")
+        machine(data(reports, code))
     else:
         console = Console(soft_wrap=True)
         for report in reports:

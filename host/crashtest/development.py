@@ -7,9 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from host.crashtest.scenario import Count, Scenario
-from reliability.errors import BadInput
-from tools.git.example import made_repository, new_repository
-from tools.models.offline.development import EXAMPLE
+from tools.git.example import SHIPPED, made_repository, new_repository
 
 REPOSITORY = "repository"
 BRANCHES = "refs/heads/fermata/"
@@ -28,17 +26,13 @@ BROKEN = "def test_it() -> None:\n    raise AssertionError\n\n\n" + "#" * 250_00
 
 
 def example(world: Path) -> None:
-    """The repository whose session is recorded.
-
-    Raises:
-        BadInput: it is not here.
-    """
-    asyncio.run(new_repository(_shipped(), world / REPOSITORY))
+    """The repository whose session is recorded."""
+    asyncio.run(new_repository(SHIPPED, world / REPOSITORY))
 
 
 def hopeless(world: Path) -> None:
     """The same with a test that never passes."""
-    shutil.copytree(_shipped(), world / REPOSITORY, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(SHIPPED, world / REPOSITORY, ignore=shutil.ignore_patterns("__pycache__"))
     (world / REPOSITORY / "tests" / "test_broken.py").write_text(BROKEN, "utf-8")
     asyncio.run(made_repository(world / REPOSITORY))
 
@@ -60,13 +54,6 @@ def counted(world: Path) -> Count:
         "patch": _many(home / "deliveries"),
     }
     return Count(made={"commit": commits}, held={thing: number for thing, number in held.items() if number})
-
-
-def _shipped() -> Path:
-    folder = EXAMPLE / "repository"
-    if not folder.is_dir():
-        raise BadInput(f"the example repository comes with the source of Fermata; there is no {str(folder)!r}")
-    return folder
 
 
 def names(repository: Path, below: str) -> list[str]:

@@ -7,9 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from langgraph.config import get_config
-
 from reliability.boundaries import What, When, watch
+from tools.running import running
 
 READING = frozenset(
     {
@@ -98,6 +97,6 @@ def _named(what: What) -> str:
 def _state() -> str | None:
     """The state that is being carried out, or None outside of one."""
     try:
-        return str(get_config()["configurable"]["checkpoint_ns"]).rpartition("|")[2].partition(":")[0]
-    except (RuntimeError, KeyError):
+        return str(running()["configurable"]["checkpoint_ns"]).rpartition("|")[2].partition(":")[0]
+    except KeyError:
         return None

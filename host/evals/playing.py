@@ -6,9 +6,11 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from graphs.catalog import FROM_FILES, load
 from host.crashtest.development import REPOSITORY, example
 from host.crashtest.sandboxes import SERVICES
 from host.crashtest.scenario import WORLD
@@ -63,10 +65,19 @@ class Result:
         return f"{self.suite}: {self.case.name}"
 
 
-def play(told: Told, home: Path) -> Result:
-    """Play it and judge it. Changes the environment of this process: each is given one case at a time."""
+def play(told: Told, home: Path, applied: tuple[str, ...] = ()) -> Result:
+    """Play it and judge it. Changes the environment of this process: each is given one case at a time. `applied`: the
+    workflows of the site that cases ask for; nothing is applied in the home of a case.
+    """
+    _bring_along(applied)
     _settle_in(told.case, home)
     return asyncio.run(_played(told, home))
+
+
+@cache
+def _bring_along(applied: tuple[str, ...]) -> None:
+    """Once a process, as long as its environment is the site's."""
+    FROM_FILES.update({name: load(name) for name in applied})
 
 
 async def _played(told: Told, home: Path) -> Result:

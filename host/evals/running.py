@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, as_completed
 from pathlib import Path
 
-from graphs.catalog import WORKFLOWS
+from graphs.catalog import WORKFLOWS, load
 from host.evals.happening import Happened
 from host.evals.playing import Result, play, result_of
 from host.evals.reading import Told
@@ -38,9 +38,10 @@ def run(
 
 
 def _play(cases: Sequence[Told], homes: Path, lanes: int, watch: Watch) -> list[Result]:
-    modules = ["host.evals.playing", *{WORKFLOWS[told.case.workflow] for told in cases}]
-    with open_lanes(lanes, modules) as pool:
-        begun = {pool.submit(play, told, homes / f"{at:04}"): at for at, told in enumerate(cases, start=1)}
+    names = {told.case.workflow for told in cases}
+    applied = tuple(sorted(load(name).get_name() for name in names - {*WORKFLOWS}))
+    with open_lanes(lanes, ["host.evals.playing", *(WORKFLOWS[name] for name in names & {*WORKFLOWS})]) as pool:
+        begun = {pool.submit(play, told, homes / f"{at:04}", applied): at for at, told in enumerate(cases, start=1)}
         try:
             for done, future in enumerate(as_completed(begun), start=1):
                 watch(done, len(cases), cases[begun[future] - 1].name)

@@ -7,12 +7,12 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from graphs.published import as_stored
 from host.runs import Host
-from nodes.words_given import control_at
 from reliability.errors import BadInput, NotFound
 from reliability.identity import Voter, local_user, speaking
 from reliability.ledger import aside, feedback
 from reliability.ledger.feedback import LONGEST, Feedback
 from reliability.ledger.runs import Run
+from reliability.plain import control_at
 from tools.guards.showing import masked
 
 

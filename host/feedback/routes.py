@@ -4,18 +4,15 @@ Where a site has an approver directory every one of them needs a token, so that 
 one it is the local user who rates, unauthenticated.
 """
 
-import json
-from typing import Any
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from host.deciding import MOST, told_in_json
+from host.body import body
+from host.deciding import told_in_json
 from host.feedback.giving import create_feedback, list_feedback
 from host.runs import open_host
-from nodes.answer import one_line
 from reliability.approvers.person import Person
 from reliability.errors import BadInput
 from reliability.identity import Voter, local_user
@@ -54,17 +51,7 @@ async def _given(request: Request) -> Given:
     """JSON by its name: a form that a foreign page has a browser send, without asking anybody, is none."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise BadInput("the content type is not application/json; nothing was noted")
-    raw = b""
-    async for part in request.stream():
-        raw += part
-        if len(raw) > MOST:
-            raise BadInput(f"the rating has more than {MOST:,} bytes; accepted: at most that")
-    try:
-        known: Any = json.loads(raw)
-        given = Given.model_validate(known)
-    except (ValueError, RecursionError) as error:
-        why = one_line(error, "a rating") if isinstance(error, ValidationError) else "no JSON"
-        raise BadInput(f"{why}; accepted: {ACCEPTED}") from error
+    given = await body(request, Given, "rating", ACCEPTED)
     if (given.score is None) == (given.value is None):
         raise BadInput(f"there is no rating, or two; accepted: {ACCEPTED}")
     return given

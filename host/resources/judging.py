@@ -27,7 +27,7 @@ def judged(
         if isinstance(one.spec, Guardrails):
             _look_at(one, what)
     stays = [as_resource(one) for one in now.generations if one.key not in gone]
-    after = workflows((*stays, *new))
+    after = workflows((*stays, *new), whole=True)
     return list(_judged(now, after, named, what))
 
 

@@ -39,16 +39,13 @@ class StockBelow(BaseModel):
     level: Annotated[int, Field(gt=0)]
 
     async def __call__(self) -> Seen:
-        product = await self._product()
+        product = await Attempts().until_done(self._product)
         there, coming = product["available"], product["on_order"]
         told = f"of {self.sku} there are {there} and {coming} are on order; the level is {self.level}"
         return Seen(there + coming < self.level, told)
 
     async def _product(self) -> Product:
-        async for attempt in Attempts().each():
-            with attempt:
-                return await (await shop_service()).stock(self.sku)
-        raise AssertionError("tenacity ended its tries without an answer or an error")
+        return await (await shop_service()).stock(self.sku)
 
 
 class Always:

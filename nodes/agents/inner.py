@@ -145,14 +145,11 @@ class Keeping(AgentMiddleware[Any, Turn]):
                 return await handler(request)
             if not (getattr(request.tool, "metadata", None) or {}).get("read_only"):  # nobody says that it may be
                 return await _in_time(turn, name, lambda: handler(request))
-            async for attempt in turn.patience.each():
-                with attempt:
-                    return await _in_time(turn, name, lambda: handler(request))
+            return await turn.patience.until_done(lambda: _in_time(turn, name, lambda: handler(request)))
         except (EffectError, BadInput, NotFound) as error:
             why = await reason_of(error, turn)
             turn.asking.tell("tool failed", tool=name, reason=why)
             return ToolMessage(f"{name} failed: {why}", tool_call_id=request.tool_call["id"], name=name, status="error")
-        raise AssertionError("tenacity ended its tries without an answer or an error")
 
 
 async def _in_time(turn: Turn, name: str, call: Callable[[], Awaitable[Made]]) -> Made:
@@ -197,4 +194,4 @@ def unusable(last: Any, answers: type[BaseModel] | None) -> str | None:
         return " ".join(str(broken or "the arguments are not valid JSON").split())[:300]
     if answers is not None:
         return f"answer by calling {answers.__name__}"
-    return None if last.text else "nothing was said"
+    return None if last.text.strip() else "nothing was said"

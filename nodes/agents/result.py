@@ -59,7 +59,7 @@ def result_of(turn: Turn, ended: Mapping[str, Any]) -> Result:
     stop = next((one for one in marks if "handoff" in one or "proposes" in one), None)
     answer = ended.get("structured_response")
     common: dict[str, Any] = {
-        "text": next((one.text for one in reversed(messages) if isinstance(one, AIMessage) and one.text), ""),
+        "text": next((one.text for one in reversed(messages) if isinstance(one, AIMessage) and one.text.strip()), ""),
         "answer": answer,
         "found": _found(messages),
         "did": tuple(did for one in marks for did in one.get("did", [])),
@@ -104,7 +104,7 @@ def _left(marks: Marks, stop: Marks | None) -> list[dict[str, Any]]:
 
 def _spoke(messages: Sequence[BaseMessage]) -> bool:
     last = messages[-1] if messages else None
-    return isinstance(last, AIMessage) and not last.tool_calls and bool(last.text)
+    return isinstance(last, AIMessage) and not last.tool_calls and bool(last.text.strip())
 
 
 def _found(messages: Sequence[BaseMessage]) -> tuple[tuple[str, str], ...]:

@@ -1,5 +1,6 @@
 """Halting: the list changed while the campaign was under way; nothing more is sent until somebody says how to go on."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -8,7 +9,7 @@ from nodes.campaign.words import say
 from nodes.question import Reply
 
 MOST_QUESTIONS = 10
-_STOP = ("stop", "cancel", "give up", "end", "중단", "그만", "취소", "멈춰")
+_STOP = re.compile(r"\b(?:stop|cancel|give up|end)\b|중단|그만|취소|멈춰", re.IGNORECASE)
 
 
 def question(state: Mapping[str, Any]) -> str:
@@ -20,7 +21,7 @@ def keep_reply(state: Mapping[str, Any], reply: Reply | Malformed) -> dict[str, 
     asked = int(state.get("asked", 0)) + 1
     if isinstance(reply, Malformed):
         return {"asked": asked, "halted": "again" if asked < MOST_QUESTIONS else "stop"}
-    stop = reply.give_up or any(word in reply.answer.lower() for word in _STOP) or asked >= MOST_QUESTIONS
+    stop = reply.give_up or bool(_STOP.search(reply.answer)) or asked >= MOST_QUESTIONS
     return {"asked": asked, "halted": "stop" if stop else "again"}
 
 

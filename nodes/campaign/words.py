@@ -1,16 +1,14 @@
 """What the campaign says to the people who run it, in the language they wrote in: their words, or the message."""
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from nodes.travel.words import korean
+from nodes.wording import wording
 from state import money
 from state.campaign import Phase
 
-# Read once, on import: reading a file later, in a coroutine, would block the loop.
-WORDS: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+WORDS = wording(__file__)
 State = Mapping[str, Any]
 
 

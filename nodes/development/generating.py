@@ -9,6 +9,7 @@ from langchain_core.messages import BaseMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 
 from nodes.development.asked import data, question, safe, words
+from nodes.development.by_specialist import BySpecialist
 from nodes.development.change import between, change_of, is_change, names_in
 from nodes.development.draft import Draft
 from nodes.development.objections import redactions
@@ -33,7 +34,7 @@ MOST_TROUBLE = 6_000
 
 
 @dataclass(frozen=True)
-class Generating:
+class Generating(BySpecialist):
     """`task` says what kind of change it is; who writes tests writes tests only. Where tests sent it back (an outcome
     `failing`), what they said is part of the question, and who must pass them may not change them.
 
@@ -57,18 +58,6 @@ class Generating:
     def tests(self) -> bool:
         return self.task in TESTS
 
-    @property
-    def most_calls(self) -> int:
-        return self.by.most_calls
-
-    @property
-    def most_tries(self) -> int:
-        return self.most_calls * self.by.attempts.most
-
-    @property
-    def most_tokens(self) -> int | None:
-        return self.by.most_tokens
-
     async def __call__(self, state: Any, config: RunnableConfig) -> dict[str, Any]:
         """Ask, look at what comes, write it to a new tree.
 
@@ -86,8 +75,7 @@ class Generating:
                     return failed(state, self.phase, say(language, "no workspace"))
                 return await self._written(state, given, tree, language)
         except TimeoutError:
-            late = {"agent": self.by.settings.name, "seconds": self.by.settings.constraints.seconds}
-            return failed(state, self.phase, say(language, "late", **late))
+            return failed(state, self.phase, self.by.late(language))
         except EffectError as error:
             return failed(state, self.phase, str(error))
 

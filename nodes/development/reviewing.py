@@ -12,6 +12,7 @@ from langchain_core.runnables import RunnableConfig
 from nodes.counting import visit
 from nodes.development.answers import CodeReview
 from nodes.development.asked import data, question
+from nodes.development.by_specialist import BySpecialist
 from nodes.development.change import between, is_change, names_in
 from nodes.development.review import MOST_FINDINGS, by_model, by_scanners, not_reviewed, not_shown, review_of
 from nodes.development.scanning import Finding, Focus, scanned
@@ -19,7 +20,7 @@ from nodes.development.selecting import MOST_BYTES, text_in
 from nodes.development.specialist import Specialist
 from nodes.development.told import done, failed
 from nodes.development.tree import Service, Tree, by_git, tree_of
-from nodes.development.until_taken import Answered
+from nodes.development.until_taken import Answered, no_objection
 from nodes.development.words import Language, language_of, say
 from nodes.kinds.kind import Given
 from nodes.place import telling
@@ -32,7 +33,7 @@ from tools.services import git_service
 
 
 @dataclass(frozen=True)
-class Reviewing:
+class Reviewing(BySpecialist):
     """`focus` says what is looked at. How deep is the agent's constraint: `quick` asks scanners only, `standard` also
     the model about the patch, `thorough` about the changed files as a whole as well.
 
@@ -52,15 +53,11 @@ class Reviewing:
 
     @property
     def most_calls(self) -> int:
-        return 0 if self._depth == "quick" else self.by.most_calls
-
-    @property
-    def most_tries(self) -> int:
-        return self.most_calls * self.by.attempts.most
+        return 0 if self._depth == "quick" else super().most_calls
 
     @property
     def most_tokens(self) -> int | None:
-        return 0 if self._depth == "quick" else self.by.most_tokens
+        return 0 if self._depth == "quick" else super().most_tokens
 
     @property
     def _depth(self) -> str:
@@ -79,8 +76,7 @@ class Reviewing:
                     return failed(state, self.phase, say(language, "no workspace"))
                 return await self._reviewed(state, given, tree, language)
         except TimeoutError:
-            late = {"agent": self.by.settings.name, "seconds": self.by.settings.constraints.seconds}
-            return self._closed(state, say(language, "late", **late), [], [])
+            return self._closed(state, self.by.late(language), [], [])
         except EffectError as error:
             return self._closed(state, str(error), [], [])
 
@@ -97,7 +93,7 @@ class Reviewing:
         whole = files if self._depth == "thorough" else {}
         heard, left_out = await self._heard(given, patch, whole, findings, language)
         used = state.get("usage", {}).get(self.phase, {})
-        answered = await self.by.ask(self.phase, heard, _taken, language, used)
+        answered = await self.by.ask(self.phase, heard, no_objection, language, used)
         told = self._told(state, answered, [*findings, *not_shown(left_out)], notes, language)
         return {**told, **({"usage": answered.usage} if answered.usage else {})}
 
@@ -158,7 +154,3 @@ async def _changed(tree: Tree, given: Any) -> tuple[list[str], str]:
             await tree.workspace.patch(tree.base, tree.now),
         )
     return [one["path"] for one in files], patch
-
-
-async def _taken(_review: Any) -> str:
-    return ""

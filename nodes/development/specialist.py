@@ -58,6 +58,10 @@ class Specialist:
         most = self.settings.constraints.max_tokens_per_request
         return None if most is None else most // 3
 
+    def late(self, language: Language) -> str:
+        """Why there is no answer where its time is over."""
+        return say(language, "late", agent=self.settings.name, seconds=self.settings.constraints.seconds)
+
     async def ask(
         self,
         phase: str,

@@ -18,6 +18,11 @@ Judge = Callable[[Any], Awaitable[str]]
 """An answer to what is wrong with it, in one line; empty where it can be taken."""
 
 
+async def no_objection(_answer: Any) -> str:
+    """A judge that takes whatever fits the schema."""
+    return ""
+
+
 @dataclass(frozen=True)
 class Answered:
     """`answer` is None where there is none that can be taken, `reason` says why. `usage` goes into the state."""

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Literal
+
+from nodes.wording import wording
 
 Language = Literal["en", "ko"]
 
-# Read once, on import: reading a file later, in a coroutine, would block the loop.
-WORDS: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+WORDS = wording(__file__)
 
 
 def language_of(*given: Any) -> Language:

@@ -10,15 +10,17 @@ from langchain_core.messages import HumanMessage
 from langchain_core.runnables import RunnableConfig
 
 from nodes.development.asked import question, words
+from nodes.development.by_specialist import BySpecialist
 from nodes.development.specialist import Specialist
 from nodes.development.told import done, failed
+from nodes.development.until_taken import no_objection
 from nodes.development.words import language_of, say
 from nodes.kinds.errand import errand_of
 from nodes.kinds.kind import Given
 
 
 @dataclass(frozen=True)
-class Answering:
+class Answering(BySpecialist):
     """`writes`: from the texts that it is given, and from nothing else."""
 
     phase: str
@@ -28,33 +30,20 @@ class Answering:
     writes: bool = False
     renamed_from: tuple[str, ...] = ()
 
-    @property
-    def most_calls(self) -> int:
-        return self.by.most_calls
-
-    @property
-    def most_tries(self) -> int:
-        return self.most_calls * self.by.attempts.most
-
-    @property
-    def most_tokens(self) -> int | None:
-        return self.by.most_tokens
-
     async def __call__(self, state: Any, config: RunnableConfig) -> dict[str, Any]:
         """Raises:
         BadInput: the model that is configured cannot be opened; the run can be resumed here.
         """
-        given, constraints = self.given(state), self.by.settings.constraints
+        given = self.given(state)
         language = language_of(given)
         if not words(given):
             return failed(state, self.phase, say(language, "nothing asked", given=given))
         used = state.get("usage", {}).get(self.phase, {})
         try:
-            async with asyncio.timeout(constraints.seconds):
-                answered = await self.by.ask(self.phase, [self._heard(given)], _taken, language, used)
+            async with asyncio.timeout(self.by.settings.constraints.seconds):
+                answered = await self.by.ask(self.phase, [self._heard(given)], no_objection, language, used)
         except TimeoutError:
-            late = {"agent": self.by.settings.name, "seconds": constraints.seconds}
-            return failed(state, self.phase, say(language, "late", **late))
+            return failed(state, self.phase, self.by.late(language))
         usage = {"usage": answered.usage} if answered.usage else {}
         if answered.answer is None:
             return {**failed(state, self.phase, answered.reason), **usage}
@@ -74,7 +63,3 @@ class Answering:
         sources = errand_of("", given, texts=True)["given"] if self.writes else {}
         named = dict.fromkeys(source for product in sources.values() for source in product["sources"])
         return {"text": answer.text, "sources": list(named), "notes": list(notes)}
-
-
-async def _taken(_answer: Any) -> str:
-    return ""

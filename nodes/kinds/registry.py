@@ -20,7 +20,7 @@ from reliability.errors import BadInput
 GROUP = "fermata.agent_kinds"
 """Entry points of this group name an `AgentKind`."""
 
-EXAMPLE = 'files = ["agents/translation.py"]'
+EXAMPLE = 'files = ["agents/reversal.py"]'
 
 
 def kinds() -> Mapping[str, AgentKind]:

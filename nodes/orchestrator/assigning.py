@@ -14,7 +14,6 @@ from nodes.replanning import Replanning
 from state.orchestrator import Assignment, Listing, Phase, Task
 
 State = Mapping[str, Any]
-Next = Literal["working", "nobody fits", "failed", "all done"]
 
 MOST_WAVES = 40
 MOST_TRIES = 3

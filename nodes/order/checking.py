@@ -41,13 +41,10 @@ class CheckingStock:
         read = {**fresh, "ask": None, "order": None}
         if isinstance(wish := _wish(now), str):
             return {**read, "stock": "out of stock or refused", "reason": wish}
-        return {**read, **judged(now, wish, await self._products())}
+        return {**read, **judged(now, wish, await self.attempts.until_done(self._products))}
 
     async def _products(self) -> list[Product]:
-        async for attempt in self.attempts.each():
-            with attempt:
-                return await (await self.shop()).products()
-        raise AssertionError("tenacity ended its tries without an answer or an error")
+        return await (await self.shop()).products()
 
 
 def _wish(state: State) -> Mapping[str, Any] | str:

@@ -45,9 +45,9 @@ def why(state: State) -> str:
 
 def completed(state: State) -> str:
     """What was ordered, what it cost, where it goes, and what became of the invoice."""
-    shipment = say(
-        state, "shipment", reference=state["held"]["shipment"]["reference"], address=state["wish"]["address"]
-    )
+    held, address = state["held"], state["wish"]["address"]
+    numbers = {"order": held["reservation"]["reference"], "reference": held["shipment"]["reference"]}
+    shipment = say(state, "shipment", **numbers, address=address)
     return "\n".join([say(state, "completed"), *lines(state), shipment, *told(state)])
 
 

@@ -1,15 +1,13 @@
 """What the order workflow says to people, in the language they wrote in."""
 
-import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from nodes.travel.words import korean
+from nodes.wording import wording
 from state import money
 
-# Read once, on import: reading a file later, in a coroutine, would block the loop.
-WORDS: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+WORDS = wording(__file__)
 
 State = Mapping[str, Any]
 

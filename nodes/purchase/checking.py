@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
@@ -39,29 +40,23 @@ class CheckingStock:
         now = {**state, **before}
         wanted: Any = state.get("purchase") or {}
         if now.get("wish") and not wanted:
-            return {**before, **await self._of_words(now)}
+            return {**before, **await self.attempts.until_done(partial(self._of_words, now))}
         before = {**before, "wish": {}, "said": []}  # what was said before counts no more
         now = {**now, **before}
         if why := unfit(wanted):
             return {**before, "stock": "not needed or refused", "reason": why}
         try:
-            product = await self._product(wanted["sku"])
+            product = await self.attempts.until_done(partial(self._product, wanted["sku"]))
         except Permanent as refused:
             return {**before, "stock": "not needed or refused", "reason": str(refused)}
         return {**before, **judged(now, wanted, product)}
 
     async def _of_words(self, state: State) -> dict[str, Any]:
         """The product that was meant, or what is to be asked about it."""
-        async for attempt in self.attempts.each():
-            with attempt:
-                return meant(state, await (await self.shop()).products())
-        raise AssertionError("tenacity ended its tries without an answer or an error")
+        return meant(state, await (await self.shop()).products())
 
     async def _product(self, sku: str) -> Product:
-        async for attempt in self.attempts.each():
-            with attempt:
-                return await (await self.shop()).stock(sku)
-        raise AssertionError("tenacity ended its tries without an answer or an error")
+        return await (await self.shop()).stock(sku)
 
 
 def unfit(wanted: object) -> str | None:

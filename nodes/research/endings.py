@@ -34,10 +34,12 @@ def so_far(state: State) -> str:
 
 def nothing_found(state: State) -> str:
     """Everything that was searched for, and where."""
+    if not state.get("searched"):
+        return say(state, "no query", question=state["question"])
     held = say(state, "nothing holds") if state.get("draft") is not None else ""
     searched = "\n".join(_round(state, one) for one in state.get("searched", []))
     known = {"question": state["question"], "corpus": state.get("corpus", ""), "reason": held}
-    return say(state, "nothing found", searched=searched or "-", **known)
+    return say(state, "nothing found", searched=searched, **known)
 
 
 def declined(state: State) -> str:

@@ -7,6 +7,8 @@ from functools import partial
 from itertools import zip_longest
 from typing import Any, Literal
 
+from nodes.guarding import looked_at
+from nodes.place import telling
 from nodes.replanning import Replanning
 from nodes.tool_routing import ToolRouter
 from reliability.attempts import Attempts
@@ -61,15 +63,18 @@ class Retrieving:
         fits = [
             [one for one in known if _fits(question, query, one)] for query, known in zip(queries, lists, strict=True)
         ]
-        passages = list(_in_turn(fits))
+        passages = [one for passage in _in_turn(fits) if (one := await self._kept(passage)) is not None]
         if not passages:
             raise Permanent(f"nothing that fits {'; '.join(queries)[:200]!r}")
         return passages
 
+    async def _kept(self, passage: Passage) -> Passage | None:
+        """As the guardrails let it pass, like whatever a tool answers; None where they withhold it."""
+        found = await looked_at(passage, "tool results", telling(self.phase))
+        return found.value if found.verdict == "passed" else None
+
     async def _patiently(self, tool: Any, query: str) -> list[Passage]:
-        async for attempt in self.attempts.each():
-            with attempt:
-                known: list[Passage] = await tool.ainvoke({"query": query, "limit": A_QUERY})
+        known: list[Passage] = await self.attempts.until_done(lambda: tool.ainvoke({"query": query, "limit": A_QUERY}))
         return known
 
     def _failed(self, state: State, queries: list[str], error: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from nodes.loop import Loop
 from nodes.question import Reply
 from nodes.routing.intents import UNSURE, Intent
 from nodes.routing.routing import Classify, routed
+from tools.intents.giving_up import gives_up
 
 State = Mapping[str, Any]
 
@@ -45,7 +46,7 @@ class Asking:
         asked = {"intent_asked": int(state.get("intent_asked", 0)) + 1, "routed_by": "person"}
         if isinstance(reply, Malformed):
             return {**asked, "intent": UNSURE}
-        if reply.give_up:
+        if reply.give_up or gives_up(reply.answer):
             return {**asked, "intent": UNSURE, "intent_asked": self.most}
         return {**asked, **self._understood(reply.answer.strip())}
 

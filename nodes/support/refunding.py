@@ -1,5 +1,6 @@
 """A refund: what is sent, how it is looked for afterwards, and what an agent may ask for."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -57,14 +58,15 @@ def refund_tool(effect: Effect) -> EffectTool:
 
 
 def asked_for(state: State, given: Mapping[str, Any]) -> Arguments:
-    """The arguments of a refund; only of an order that the customer named.
+    """The arguments of a refund; only of an order that the customer named, by its number as a whole.
 
     Raises:
         BadInput: nobody asked for that order; the model is told.
     """
     order = str(given["order"]).strip().upper()
     said = " ".join(one.text for one in state.get("messages", []) if isinstance(one, HumanMessage)).upper()
-    if order not in said:
+    number = re.escape(order.removeprefix("ORD-"))
+    if not number or not re.search(rf"(?:(?<![0-9A-Z])|(?<=ORD)){number}(?![0-9A-Z])", said):
         raise BadInput(f"the order is {order!r}, which the customer never named; accepted: one that they named")
     return {"order": order, "amount": {"minor": given["minor"], "currency": given["currency"]}}
 

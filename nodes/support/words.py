@@ -1,30 +1,24 @@
 """What the desk itself says to people, in the language they wrote in."""
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from langchain_core.messages import HumanMessage
 
+from nodes.travel.words import in_korean
+from nodes.wording import wording
 from state import money
 from state.support import Phase
 
 State = Mapping[str, Any]
 
-# Read once, on import: reading a file later, in a coroutine, would block the loop.
-WORDS: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
-
-
-def said_last(state: State) -> str:
-    """What the person wrote last."""
-    return next((one.text for one in reversed(state.get("messages", [])) if isinstance(one, HumanMessage)), "")
+WORDS = wording(__file__)
 
 
 def say(state: State, what: str, **facts: Any) -> str:
     """One sentence, with its facts put in; in Korean where the person wrote any Hangul."""
-    korean = any("가" <= letter <= "힣" for letter in said_last(state))
-    return WORDS[what]["ko" if korean else "en"].format(**facts)
+    said = [one.text for one in state.get("messages", []) if isinstance(one, HumanMessage)]
+    return WORDS[what]["ko" if in_korean(said) else "en"].format(**facts)
 
 
 def wanted(state: State) -> dict[str, str]:
@@ -34,7 +28,10 @@ def wanted(state: State) -> dict[str, str]:
 
 
 def proposal(state: State) -> str:
-    return say(state, "proposal", **wanted(state), said=said_last(state)[:500])
+    """With all that the customer wrote about it: the last message may be no more than the order's number."""
+    said = [one.text for one in state.get("messages", []) if isinstance(one, HumanMessage)]
+    matter = " / ".join(said[-1 - (state.get("open") or {"messages": 0})["messages"] :])
+    return say(state, "proposal", **wanted(state), said=matter[-500:])
 
 
 def left_in_doubt(state: State) -> str:

@@ -67,7 +67,7 @@ def keeps(today: Callable[[], date]) -> Callable[[State, BaseModel | None], dict
             return {**read, "reading": "incomplete", "wish": {}, "wrong": {}, "missing": missing({}), "choice": None}
         before: Trip = {} if state.get("status") else state.get("wish", {})
         if not answer.is_trip and not before:
-            return {**read, "said": [], "reading": "not a trip", "reason": say(said, "not a trip")}
+            return {**read, "reading": "not a trip", "reason": say(said, "not a trip")}
         judged = _judge(_joined(before, answer), today(), answer)
         told = {name: why for name, why in state.get("wrong", {}).items() if name == "answer" and judged["missing"]}
         judged["wrong"] = {**judged["wrong"], **told}

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 from nodes.place import telling
@@ -37,7 +38,7 @@ class Searching:
             currency=trip.get("currency") or ("KRW" if korean(said) else "USD"),
         )
         try:
-            offers = await self._search(asked)
+            offers = await self.attempts.until_done(partial(self._search, asked))
         except Permanent as refused:
             return {"choice": None, "reason": str(refused)}
         choice = choose(offers, trip, state.get("not_these", ()))
@@ -46,13 +47,10 @@ class Searching:
         return {"choice": None, "reason": nothing_free(said, trip, cheapest(offers, trip))}
 
     async def _search(self, asked: SearchRequest) -> Offers:
+        offers = await (await self.booking()).search(asked)
         tell = telling("SEARCHING")
-        async for attempt in self.attempts.each():
-            with attempt:
-                offers = await (await self.booking()).search(asked)
-                tell("found", **{kind: len(found) for kind, found in offers.items() if isinstance(found, list)})
-                return offers
-        raise AssertionError("tenacity ended its tries without an answer or an error")
+        tell("found", **{kind: len(found) for kind, found in offers.items() if isinstance(found, list)})
+        return offers
 
 
 async def found(state: Mapping[str, Any]) -> Literal["offers", "none"]:

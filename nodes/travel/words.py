@@ -1,19 +1,27 @@
 """What the travel workflow says to people, in the language they wrote in."""
 
-import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
+from nodes.wording import wording
 from state import money
 
-# Read once, on import: reading a file later, in a coroutine, would block the loop.
-WORDS: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+WORDS = wording(__file__)
 
 
 def korean(said: Sequence[Mapping[str, Any]]) -> bool:
     """Did the person write Korean? Decided by any Hangul syllable in what they said last."""
-    return bool(said) and any("가" <= char <= "힣" for char in said[-1]["text"])
+    return in_korean([entry["text"] for entry in said])
+
+
+def in_korean(texts: Sequence[str]) -> bool:
+    """The same of texts, oldest first; a single word without Hangul ("tok_visa", "2") leaves the language as it was."""
+    hangul = (
+        any("가" <= char <= "힣" for char in text)
+        for text in reversed(texts)
+        if len(text.split()) > 1 or not text.isascii()
+    )
+    return next(hangul, False)
 
 
 def say(said: Sequence[Mapping[str, Any]], what: str, **facts: Any) -> str:

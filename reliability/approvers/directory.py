@@ -1,9 +1,10 @@
 """Directory: the people who may decide. The file is one source of it; a service such as OIDC can be another."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
 from difflib import get_close_matches
+from itertools import chain
 from typing import Protocol
 
 from reliability.approvers.person import Person
@@ -68,7 +69,12 @@ class Directory:
         seat = self._principal(person, voter.on_behalf, today) if voter.on_behalf else person
         if voter.team is not None and voter.team not in seat.teams:
             raise NotAllowed(f"{seat.name} is not in the team {voter.team!r}{near(voter.team, seat.teams)}")
-        return Voter(person.name, voter.team, True, seat.teams, person.senior, voter.on_behalf)
+        return Voter(person.name, voter.team, True, self._rarest_first(seat.teams), person.senior, voter.on_behalf)
+
+    def _rarest_first(self, teams: Sequence[str]) -> tuple[str, ...]:
+        """Whoever is in several teams votes for the one that fewest others could vote for, where they say none."""
+        size = {team: sum(team in one.teams for one in self.people.values()) for team in teams}
+        return tuple(sorted(teams, key=size.__getitem__))
 
     def _principal(self, person: Person, name: str, today: str) -> Person:
         """For whom the person votes. Teams are lent by it, seniority is not."""
@@ -80,18 +86,54 @@ class Directory:
             raise NotAllowed(f"{person.name} could vote for {name} until {lent[person.name]}, and not any more")
         return principal
 
-    def trouble(self, teams: Mapping[str, int], seniors: int = 0) -> str | None:
-        """Why what is asked so can never be approved with these people, or None."""
-        for team, count in teams.items():
-            members = [one for one in self.people.values() if team in ("", *one.teams)]
+    def trouble(
+        self,
+        teams: Mapping[str, int],
+        seniors: int = 0,
+        stand_ins: Mapping[str, Set[str]] | None = None,
+        asker: str | None = None,
+    ) -> str | None:
+        """Why what is asked so can never be approved with these people, or None.
+
+        `stand_ins`: by team, those that may answer for it once they are asked. `asker`: who may not approve, for they
+        asked for it.
+        """
+        people = [one for one in self.people.values() if one.name != asker]
+        people += [Person("the local user", tuple(teams))] if self.development_identity else []
+        beside = f" beside {asker}, who asked for it" if asker in self.people else ""
+        seats: list[list[str]] = []
+        for team, count in (teams or {"": 1}).items():
+            asked = {team, *(stand_ins or {}).get(team, ())}
+            members = [one.name for one in people if not team or asked & {*one.teams}]
             if team and team not in self.teams:
                 return f"the team {team!r} is not in {self.file}{near(team, self.teams)}"
             if len(members) < count:
-                return f"{count} of {team or 'anybody'} must approve, and {self.file} has {len(members)}"
-        able = [one for one in self.people.values() if not teams or "" in teams or {*one.teams} & {*teams}]
-        if sum(one.senior for one in able) < seniors:
-            return f"a senior of {', '.join(filter(None, teams)) or 'anybody'} must approve, and {self.file} has none"
+                return f"{count} of {team or 'anybody'} must approve, and {self.file} has {len(members)}{beside}"
+            seats += [members] * count if team else []
+        if not seated(seats):
+            wanted = " and ".join(f"{count} of {team}" for team, count in teams.items() if team)
+            return f"{wanted} must approve, each somebody else, and {self.file} has too few of them{beside}"
+        able = {*chain(*seats)} if teams and "" not in teams else {one.name for one in people}
+        if sum(one.senior for one in people if one.name in able) < seniors:
+            who = ", ".join(filter(None, teams)) or "anybody"
+            return f"a senior of {who} must approve, and {self.file} has none{beside}"
         return None
+
+
+def seated(seats: Sequence[Sequence[str]]) -> bool:
+    """Can each seat be taken by another of its people? Whoever sits already moves on where they can."""
+    sitting: dict[str, int] = {}
+
+    def takes(seat: int, asked: set[str]) -> bool:
+        for name in seats[seat]:
+            if name not in asked:
+                asked.add(name)
+                if name not in sitting or takes(sitting[name], asked):
+                    sitting[name] = seat
+                    return True
+        return False
+
+    return all(takes(seat, set()) for seat in range(len(seats)))
 
 
 def near(given: str, known: Iterable[str]) -> str:

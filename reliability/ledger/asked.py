@@ -1,13 +1,14 @@
 """What a gate asks, of whom, and how far people have answered: values, without a database."""
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-from reliability.digest import canonical
+from reliability.digest import canonical, digest_of_text
 from reliability.ledger.escalations import Rung
 
 Decision = Literal["approve", "reject", "change", "escalate"]
@@ -107,6 +108,25 @@ class Request:
         return max(0, self.policy.seniors - given)
 
     @property
+    def in_words(self) -> str:
+        """What people are shown, in a line."""
+        return "; ".join(filter(None, map(in_words, self.shown.values())))
+
+    @property
+    def standing(self) -> dict[str, Any]:
+        """Who answered it so far and what is still needed, as the interrupt of a gate tells it."""
+        return {
+            "request": self.id,
+            "status": self.status,
+            "expires_at": self.expires_at,
+            "missing": self.missing,
+            "votes": [dict(vote) for vote in self.votes],
+            "missing_seniors": self.missing_seniors,
+            "escalations": [dict(step) for step in self.escalations],
+            "unapprovable": self.trouble,
+        }
+
+    @property
     def next_rung(self) -> Rung | None:
         """Who is asked too next, if there is anybody left."""
         return next(iter(self.policy.ladder[len(self.escalations) :]), None)
@@ -118,3 +138,13 @@ class Request:
         for rung in self.policy.ladder[: len(self.escalations)]:
             asked[rung.team] = [*asked.get(rung.team, ()), *rung.stands_for]
         return asked
+
+
+def in_words(value: Any) -> str:
+    """Several things one after another, as people list them."""
+    return ", ".join(map(in_words, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def digest_of(shown: Mapping[str, Any]) -> str:
+    """Of what people were shown; the words themselves may have to be deleted one day, and an audit row never is."""
+    return digest_of_text(json.dumps(shown, sort_keys=True, default=str))

@@ -6,59 +6,22 @@ somebody who does know settles it after all.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Row, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from reliability.budget import Budget, Spend, Who
+from reliability.budget import Budget, Spend, Who, parts_of
 from reliability.errors import Exhausted
 from reliability.ledger import leases, notices
+from reliability.ledger.spending import Account, account_of, standing
 from reliability.ledger.tables import budget_accounts as accounts
 from reliability.ledger.tables import budget_limits as limits
 from reliability.ledger.tables import budget_reservations as reservations
 from reliability.ledger.transaction import Transaction
 
 NOTHING = Spend(0)
-
-
-@dataclass(frozen=True)
-class Account:
-    """How a budget stands for one of those that it is counted for, in one period. `lost` is a part of `used`."""
-
-    key: str
-    budget: str
-    currency: str | None
-    limit: tuple[int | None, int | None]
-    used: Spend
-    reserved: Spend
-    lost: Spend
-
-    @property
-    def percent(self) -> int:
-        """Of its limit that is used, the higher of tokens and money. What is reserved is a bound, mostly far above what
-        a call takes, and says little of how much is left.
-        """
-        pairs = zip(self.limit, self.used, strict=True)
-        return max((100 * much // most if most else 100 for most, much in pairs if most is not None), default=0)
-
-
-@dataclass(frozen=True)
-class Reservation:
-    """A call that is under way, or (`lost`) one whose answer nobody saw."""
-
-    call: str
-    account: str
-    status: str
-    spend: Spend
-    run: str
-    agent: str
-    model: str
-    holder: str
-    at: str
-    expires_at: str
 
 
 def _most(name: str) -> ColumnElement[Any]:
@@ -154,39 +117,9 @@ def lapse(tx: Transaction, keys: Sequence[str] | None = None) -> int:
     return sum(_lose(tx, row) for row in dead)
 
 
-def standing(tx: Transaction, keys: Sequence[str] | None = None) -> list[Account]:
-    """How these accounts stand, or all; one that was never drawn on is not there."""
-    wanted = select(accounts, limits.c.tokens, limits.c.micros).outerjoin(limits, limits.c.budget == accounts.c.budget)
-    rows = tx.execute((wanted if keys is None else wanted.where(accounts.c.key.in_(keys))).order_by(accounts.c.key))
-    return [_account(row, row.tokens, row.micros) for row in rows]
-
-
-def held(tx: Transaction) -> list[Reservation]:
-    """Every call that is under way or lost, the oldest first."""
-    return [_reservation(row) for row in tx.execute(select(reservations).order_by(reservations.c.at))]
-
-
-def limit(tx: Transaction, budget: str, tokens: int | None, micros: int | None, by: str) -> None:
-    """From now on this goes before what is declared; what is None stays as it was."""
-    said = {name: most for name, most in (("tokens", tokens), ("micros", micros)) if most is not None}
-    stamped = {"by": by, "at": tx.now(), **said}
-    if not tx.execute(update(limits).where(limits.c.budget == budget).values(**stamped)).rowcount:
-        tx.execute(insert(limits).values(budget=budget, **stamped))
-
-
-def unlimit(tx: Transaction, budget: str) -> None:
-    """What is declared counts again."""
-    tx.execute(delete(limits).where(limits.c.budget == budget))
-
-
-def limits_set(tx: Transaction) -> dict[str, tuple[int | None, int | None]]:
-    """Budget -> the tokens and the micros that somebody set."""
-    return {row.budget: (row.tokens, row.micros) for row in tx.execute(select(limits))}
-
-
 def _tell_low(tx: Transaction, account: Account, who: Who) -> None:
     """Once an account, however many calls come after it."""
-    _, whose, period = account.key.split("|")
+    _, whose, period = parts_of(account.key)
     summary = f"{account.budget} of {whose}{period and f', {period}'}: {account.percent} % is used"
     teams = [who.team] if who.team else []
     notices.tell(tx, f"budget:{account.key}"[:200], "budget-soft-limit", who.run, teams=teams, summary=summary)
@@ -210,7 +143,7 @@ def _taken(tx: Transaction, key: str, budget: Budget, need: Spend) -> Account | 
     declared = {"most_tokens": budget.tokens, "most_micros": budget.micros}
     wanted = {"account": key, "named": budget.name, "tokens": need.tokens, "micros": need.micros, **declared}
     row = tx.connection.execute(_TAKE, wanted).one_or_none()
-    return None if row is None else _account(row, row.now_tokens, row.now_micros)
+    return None if row is None else account_of(row, row.now_tokens, row.now_micros)
 
 
 def _opened(tx: Transaction, key: str, budget: Budget) -> bool:
@@ -236,7 +169,7 @@ def _refusal(tx: Transaction, key: str, budget: Budget, need: Spend) -> Exhauste
         most is not None and used + more > most
         for most, used, more in zip(account.limit, account.used, need, strict=True)
     )
-    whose = key.split("|")[1]
+    _, whose, _ = parts_of(key)
     left = "; calls that are under way hold the rest" if not empty else ""
     return Exhausted(
         f"the budget {budget.name!r} of {whose} has not enough left for this call: {account.used.tokens:,} tokens used "
@@ -282,30 +215,3 @@ def _named(row: Row[Any]) -> dict[str, str]:
 def _less(one: Spend, other: Spend = NOTHING) -> Spend:
     """`other` without `one`."""
     return Spend(other.tokens - one.tokens, other.micros - one.micros)
-
-
-def _account(row: Row[Any], tokens: int | None, micros: int | None) -> Account:
-    return Account(
-        key=row.key,
-        budget=row.budget,
-        currency=row.currency,
-        limit=(row.limit_tokens if tokens is None else tokens, row.limit_micros if micros is None else micros),
-        used=Spend(row.used_tokens, row.used_micros),
-        reserved=Spend(row.reserved_tokens, row.reserved_micros),
-        lost=Spend(row.lost_tokens, row.lost_micros),
-    )
-
-
-def _reservation(row: Row[Any]) -> Reservation:
-    return Reservation(
-        call=row.call,
-        account=row.account,
-        status=row.status,
-        spend=Spend(row.tokens, row.micros),
-        run=row.run,
-        agent=row.agent,
-        model=row.model,
-        holder=f"process {row.pid} on {row.host.split('@')[0]}",
-        at=row.at,
-        expires_at=row.expires_at,
-    )

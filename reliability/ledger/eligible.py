@@ -1,8 +1,19 @@
 """Whose vote a request takes, and for which team it counts; who may not is told why."""
 
-from reliability.errors import AlreadyDecided, Ended, NotAllowed
+from reliability.errors import AlreadyDecided, BadInput, Ended, NotAllowed
 from reliability.identity import Voter
 from reliability.ledger.asked import Decision, Request
+from reliability.plain import control_at
+
+
+def refuse_note(note: str, decision: Decision) -> None:
+    """A wish that says nothing, and what would do something to the terminals of those who read it later."""
+    if decision == "change" and not note.strip():
+        raise BadInput("a change was asked for, and no note says which; accepted: what should be different")
+    if (at := control_at(note)) is not None:
+        raise BadInput(
+            f"the note holds the control character {note[at]!r}; accepted: plain text. Your vote was not counted"
+        )
 
 
 def refuse_twice(asked: Request, voter: Voter) -> None:

@@ -103,7 +103,7 @@ def about(tx: Transaction, event: Event, asked: Request, teams: Iterable[str] | 
         status=asked.status,
         by=(asked.decided_by or "") if decided else "",
         note=(asked.note or "") if decided else "",
-        summary="; ".join(str(value) for value in asked.shown.values())[:SUMMARY],
+        summary=asked.in_words[:SUMMARY],
     )
 
 

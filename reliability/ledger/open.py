@@ -32,7 +32,7 @@ def open_engine(url: str) -> Engine:
         return engine
     if revision is not None and revision > HEAD:
         raise BadInput(
-            f"the ledger at {engine.url} is of version {revision}, this Fermata knows up to {HEAD}: upgrade it"
+            f"the ledger at {engine.url} is of version {revision}, this Fermata knows up to {HEAD}: upgrade Fermata"
         )
     with engine.begin() as connection:
         _bring_up(connection)

@@ -36,15 +36,20 @@ def laddered(policy: Policy) -> Policy:
     return replace(policy, ladder=ladder, decisions=(*policy.decisions, "escalate")) if ladder else policy
 
 
-def trouble(policy: Policy) -> str | None:
-    """Why what is asked so can never be approved by the people of this site, or None: told, not waited for."""
+def trouble(policy: Policy, requester: str | None = None) -> str | None:
+    """Why what `requester` asks so can never be approved by the people of this site, or None: told, not waited for."""
     try:
         directory = site.directory()
     except BadInput as wrong:
         return str(wrong)
     if directory is None:
         return NO_SENIOR if policy.seniors else None
-    return directory.trouble(policy.teams, policy.seniors)
+    stand_ins: dict[str, set[str]] = {}
+    for rung in policy.ladder:
+        for team in rung.stands_for:
+            stand_ins.setdefault(team, set()).add(rung.team)
+    asker = requester if policy.separation_of_duty else None
+    return directory.trouble(policy.teams, policy.seniors, stand_ins, asker)
 
 
 def rungs(directory: Directory, teams: Sequence[str]) -> tuple[Rung, ...]:

@@ -1,18 +1,16 @@
 """Requests and votes: what a gate asks, and what people answered. The truth about every decision is here."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from reliability.digest import digest_of_text
 from reliability.errors import Ended, NotFound, Refusal
 from reliability.identity import Voter
 from reliability.ledger import audit, escalations, notices, people
-from reliability.ledger.asked import Decision, Policy, Question, Request
-from reliability.ledger.eligible import refuse_closed, refuse_twice, team_of
+from reliability.ledger.asked import Decision, Policy, Question, Request, digest_of
+from reliability.ledger.eligible import refuse_closed, refuse_note, refuse_twice, team_of
 from reliability.ledger.escalations import Rung
 from reliability.ledger.tables import intents, requests, runs, votes
 from reliability.ledger.transaction import Transaction
@@ -50,17 +48,12 @@ def ask(tx: Transaction, question: Question) -> Request:
             expires_at=tx.now(question.expires_after),
         )
     )
-    told = {"path": question.path, "digests": dict(question.digests), "shown": _digest(question.shown)}
+    told = {"path": question.path, "digests": dict(question.digests), "shown": digest_of(question.shown)}
     told |= {"policy": policy, "requester": requester or question.asker}
     audit.note(tx, "asked", question.run, chosen, **told)
     asked = get(tx, chosen, new=True)
     notices.opened(tx, asked)
     return asked
-
-
-def _digest(shown: Mapping[str, Any]) -> str:
-    """Of what people were shown; the words themselves may have to be deleted one day, and an audit row never is."""
-    return digest_of_text(json.dumps(shown, sort_keys=True, default=str))
 
 
 def _identify(tx: Transaction, wanted: str) -> tuple[str, bool]:
@@ -151,7 +144,7 @@ def vote(tx: Transaction, request: str, voter: Voter, decision: Decision, note: 
     """Count one vote; the same vote again changes nothing. One that is refused is on record, too.
 
     Raises:
-        NotFound, NotAllowed, AlreadyDecided, Ended: the vote was not counted, and why.
+        NotFound, NotAllowed, AlreadyDecided, Ended, BadInput: the vote was not counted, and why.
     """
     asked = get(tx, request)
     try:
@@ -169,6 +162,7 @@ def _counted(tx: Transaction, asked: Request, voter: Voter, decision: Decision, 
     refuse_closed(asked)
     voter = people.recognised(voter, tx.now()[:10])
     team, counts_for = team_of(asked, voter, decision)
+    refuse_note(note, decision)
     if decision == "escalate":
         step = escalations.take(tx, asked.id, asked.run, str(voter), note).escalations[-1]
         passed_on = get(tx, asked.id)
@@ -207,5 +201,6 @@ def _request(row: Row[Any], cast: tuple[Mapping[str, Any], ...], new: bool) -> R
     policy = Policy(**{**row.policy, "decisions": tuple(row.policy["decisions"]), "ladder": ladder})
     columns = ("id", "run", "path", "status", "shown", "requester", "note", "created_at", "expires_at")
     known = {name: row._mapping[name] for name in (*columns, "decided_at", "decided_by")}
-    taken, trouble = tuple(row.escalations or ()), people.trouble(policy) if row.status == "open" else None
+    trouble = people.trouble(policy, row.requester) if row.status == "open" else None
+    taken = tuple(row.escalations or ())
     return Request(**known, policy=policy, votes=cast, escalations=taken, trouble=trouble, new=new)

@@ -15,6 +15,7 @@ from reliability.ledger import ledger, requests, runs
 from reliability.ledger.asked import Decision, Policy, Question
 from reliability.ledger.escalations import Rung
 from tests.approvers.conftest import Tokens
+from tests.support import warm
 
 RUN = "6f1c2a1e-0000-4000-8000-000000000001"
 
@@ -225,3 +226,18 @@ def test_the_log_is_checked_read_and_its_newest_hash_printed(waiting: str, capsy
     assert fermata("audit", "verify", "--json") == 3
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (told["ok"], told["wrong"]) == (False, [f"row 2 (voted {waiting}) was changed"])
+
+
+def test_people_who_are_listed_at_the_same_moment_are_all_on_the_list(home: Path, tmp_path: Path) -> None:
+    together, env = warm.Barrier(4), {"FERMATA_HOME": str(home)}
+    names = {f"kim{number}" for number in range(4)}
+
+    adding = [
+        warm.fermata(tmp_path / "said", env, "approvers", "add", name, "--team", "travel", barrier=together)
+        for name in sorted(names)
+    ]
+    done = [one.wait() for one in adding]
+
+    assert [(one.code, one.err) for one in done] == [(0, "")] * 4
+    directory = site.directory()
+    assert directory is not None and set(directory.people) == names

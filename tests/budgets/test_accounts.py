@@ -18,9 +18,9 @@ from sqlalchemy import select
 
 from reliability.budget import Budget, Spend, Who
 from reliability.errors import BadInput, Exhausted
-from reliability.ledger import Ledger, budgets, ledger
-from reliability.ledger.budgets import Account
+from reliability.ledger import Ledger, budgets, ledger, spending
 from reliability.ledger.open import open_engine
+from reliability.ledger.spending import Account
 from reliability.ledger.tables import notices
 from state.money import Money
 from tests.support.clock import SetClock
@@ -41,7 +41,7 @@ def reserve(book: Ledger, tokens: int, *of: Budget, who: Who = KIM, micros: int 
 
 
 def account(book: Ledger, key: str = "teams|kim|") -> Account:
-    (found,) = book.call(budgets.standing, [key])
+    (found,) = book.call(spending.standing, [key])
     return found
 
 
@@ -74,7 +74,7 @@ def test_all_accounts_of_a_call_are_drawn_on_or_none(book: Ledger) -> None:
     with pytest.raises(Exhausted, match="'runs' of run-1"):
         reserve(book, 200, TEAM, RUN)
 
-    assert book.call(budgets.standing, ["teams|kim|"]) == []
+    assert book.call(spending.standing, ["teams|kim|"]) == []
     assert account(book, "runs|run-1|").reserved == Spend(500)
 
 
@@ -113,7 +113,7 @@ def test_each_day_and_each_month_has_an_account_of_its_own(tmp_path: Path) -> No
     reserve(book, 100, daily, monthly)
     book.call(budgets.settle, late, Spend(40))
 
-    standing = {one.key: (one.used.tokens, one.reserved.tokens) for one in book.call(budgets.standing)}
+    standing = {one.key: (one.used.tokens, one.reserved.tokens) for one in book.call(spending.standing)}
     assert standing == {
         "d|site|2031-05-31": (40, 0),
         "d|site|2031-06-01": (0, 100),
@@ -125,13 +125,13 @@ def test_each_day_and_each_month_has_an_account_of_its_own(tmp_path: Path) -> No
 def test_a_limit_that_people_set_goes_before_the_declared_one_from_the_next_call_on(book: Ledger) -> None:
     reserve(book, 1000)
 
-    book.call(budgets.limit, "teams", 1500, None, "kim")
+    book.call(spending.limit, "teams", 1500, None, "kim")
     reserve(book, 500)
     with pytest.raises(Exhausted):
         reserve(book, 1)
 
     assert account(book).limit == (1500, None)
-    book.call(budgets.unlimit, "teams")
+    book.call(spending.unlimit, "teams")
     assert account(book).limit == (1000, None)
 
 
@@ -211,7 +211,7 @@ def test_in_any_interleaving_of_fifty_branches_no_account_is_ever_overdrawn(
                 real = {"settle": min(much, most), "free": 0, "lose": most}[end]
                 book.call(budgets.lose, call) if end == "lose" else book.call(budgets.settle, call, Spend(real))
                 spent += real
-            for one in book.call(budgets.standing):
+            for one in book.call(spending.standing):
                 assert one.used.tokens + one.reserved.tokens <= (one.limit[0] or 0)
                 assert one.used.tokens == spent
                 assert one.reserved.tokens == sum(most for _, most in open_calls.values())

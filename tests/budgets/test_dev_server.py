@@ -5,7 +5,7 @@ from typing import Any
 
 from langgraph_sdk import get_sync_client
 
-from reliability.ledger import budgets, ledger
+from reliability.ledger import ledger, spending
 from tests.budgets.conftest import Settings
 from tests.budgets.test_workflows import ASKS
 from tests.support.dev_server import copy_project, dev_server
@@ -32,8 +32,8 @@ def test_a_run_of_the_server_is_paid_and_ends_gracefully_where_nothing_is_left(
                 return client.runs.wait(thread, "travel", input={"ask": ASKS["travel"]})
 
             paid = asked()
-            (account,) = ledger().call(budgets.standing)
-            ledger().call(budgets.limit, "site", 20, None, "kim")
+            (account,) = ledger().call(spending.standing)
+            ledger().call(spending.limit, "site", 20, None, "kim")
             refused = asked()
 
     assert (paid["status"], account.used.tokens, account.reserved.tokens) == ("DECLINED", 18, 0)

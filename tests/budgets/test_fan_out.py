@@ -15,7 +15,7 @@ from host.checkpoints import GuardedSaver
 from nodes.agent import Agent
 from nodes.usage import exhausted
 from reliability.budget import Spend
-from reliability.ledger import budgets, ledger
+from reliability.ledger import ledger, spending
 from state.parallel import values
 from tests.budgets.conftest import Settings
 from tests.support.mailing import fan_out, mailing
@@ -77,7 +77,7 @@ async def test_fifty_branches_share_the_budget_of_their_run_and_what_they_have_s
 
     def look() -> None:
         while not done.is_set():
-            taken = [one.used.tokens + one.reserved.tokens for one in ledger().call(budgets.standing)]
+            taken = [one.used.tokens + one.reserved.tokens for one in ledger().call(spending.standing)]
             overdrawn.extend(much for much in taken if much > most)
 
     with openai_server(*[called("Shout", {"text": "HELLO"})] * BRANCHES) as server:
@@ -87,7 +87,7 @@ async def test_fifty_branches_share_the_budget_of_their_run_and_what_they_have_s
         done.set()
         await looking
 
-    (account,) = ledger().call(budgets.standing, [f"runs|{run_of(config)}|"])
+    (account,) = ledger().call(spending.standing, [f"runs|{run_of(config)}|"])
     shouted = [one["text"] for one in values(ended, "WORKING")]
     assert overdrawn == []
     assert len(server.requests) == sum(text == "HELLO" for text in shouted) == calls

@@ -12,7 +12,7 @@ from nodes.ending import Ending
 from nodes.gate import Gate
 from nodes.room import LookingForRoom, room_of
 from nodes.routers import verdict_of
-from reliability.ledger import budgets, ledger
+from reliability.ledger import ledger, spending
 from state.room import Rooms
 from tests.budgets.conftest import Settings
 from tests.support.desk_agents import Desk, agent, says, scripted
@@ -55,7 +55,7 @@ async def test_people_are_asked_where_the_soft_limit_is_passed_and_only_there(
     settings("[budgets.site]\ntokens = 1_000_000\nper = 'site'\n")
     graph = drawn(scripted("First.", "Second.")).compile(checkpointer=saver)
     await graph.ainvoke(ASK, a_run())
-    ledger().call(budgets.limit, "site", limit, None, "kim")
+    ledger().call(spending.limit, "site", limit, None, "kim")
     config = a_run()
 
     ended = await graph.ainvoke(ASK, config)
@@ -64,7 +64,7 @@ async def test_people_are_asked_where_the_soft_limit_is_passed_and_only_there(
         assert ended["status"] == ends
         return
     assert ended["__interrupt__"][0].value["action_requests"][0]["args"] == {"left": "low", "budget": "site"}
-    ledger().call(budgets.unlimit, "site")
+    ledger().call(spending.unlimit, "site")
     approved = await graph.ainvoke(Command(resume={"decisions": [{"type": "approve"}]}), config)
     assert approved["status"] == "ANSWERED"
 

@@ -1,8 +1,10 @@
 """Budgets of a site: what a table may say, and that one which cannot be kept is refused with its file and line."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from reliability.budget import Budget
+from reliability.budget import Budget, Who, parts_of
 from reliability.errors import BadInput
 from state.money import Money
 from tests.budgets.conftest import Settings
@@ -53,6 +55,14 @@ def test_a_workflows_own_budget_goes_before_the_sites_of_the_same_name(settings:
         assert {one.name: one.tokens for one in budgets_of(["travel"])} == {"runs": 1, "teams": 2}
     finally:
         budgets_for("letters", None)
+
+
+def test_an_account_is_anybodys_whatever_they_are_called() -> None:
+    key = Budget("teams", 9, per="team", period="day").key(
+        Who("", "", "", "영업|서울"), datetime(2031, 5, 16, tzinfo=UTC)
+    )
+
+    assert parts_of(key) == ("teams", "영업|서울", "2031-05-16")
 
 
 def test_two_budgets_of_one_name_in_one_workflow_are_refused() -> None:

@@ -13,7 +13,7 @@ from host.exits import Exit
 from host.runs import open_host
 from reliability.boundaries import What, When, watch
 from reliability.budget import Spend
-from reliability.ledger import budgets, ledger
+from reliability.ledger import budgets, ledger, spending
 from tests.budgets.conftest import Settings
 from tests.support import warm
 from tests.support.openai_server import called, openai_server
@@ -47,7 +47,7 @@ async def test_a_workflow_whose_budget_is_used_up_asks_no_model_and_says_so(work
 
     assert view.run.status == "BUDGET_EXHAUSTED"
     assert "'teams'" in view.message
-    assert [one.used for one in ledger().call(budgets.standing)] == []
+    assert [one.used for one in ledger().call(spending.standing)] == []
 
 
 async def test_the_end_is_told_in_the_language_of_the_person(settings: Settings) -> None:
@@ -90,6 +90,8 @@ def test_the_command_line_says_so_by_its_exit_code_and_shows_and_sets_the_budget
         unused = fermata("budget")
         misspelt = fermata("budget", "set", "team", "--tokens", "5")
         raised = fermata("budget", "set", "teams", "--tokens", "100000", "--json")
+        still_unused = fermata("budget")
+        too_much = fermata("budget", "set", "teams", "--tokens", "9" * 20)
         done = fermata(*run)
         shown = fermata("budget", "--json")
         table = fermata("budget", "show", "teams")
@@ -97,7 +99,9 @@ def test_the_command_line_says_so_by_its_exit_code_and_shows_and_sets_the_budget
 
     assert refused.code == Exit.BUDGET_EXHAUSTED == 14
     assert "teams: 10 tokens per team; nothing was drawn on it yet" in unused.out
-    assert misspelt.code == Exit.BAD_INPUT
+    assert raised.json["budgets"][0]["tokens"] == 100_000
+    assert "teams: 100,000 tokens per team; nothing was drawn on it yet" in still_unused.out
+    assert (misspelt.code, too_much.code) == (Exit.BAD_INPUT, Exit.BAD_INPUT)
     assert "did you mean 'teams'" in misspelt.err
     assert (raised.code, done.code) == (Exit.ENDED_WELL, Exit.DECLINED)
     (account,) = json.loads(shown.out)["accounts"]

@@ -129,7 +129,7 @@ def test_a_list_that_changed_meanwhile_stops_the_campaign_with_one_line_until_it
     halted = door.answer(run, APPROVE)
     sent_meanwhile = letters(home)
     people.write_text(before, "utf-8")
-    ended = door.answer(run, {"answer": "again"})
+    ended = door.answer(run, {"answer": "send it again, please"})
 
     assert halted.next == ("HALTING",) and halted.interrupt is not None
     assert "it changed since this campaign began" in halted.interrupt["question"]

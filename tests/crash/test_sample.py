@@ -35,7 +35,7 @@ def test_a_crash_test_that_is_stopped_ends_at_once_and_takes_its_homes_with_it()
     begun, folders = below.children(recursive=True), homes(below)
 
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=15)
+    _, said = process.communicate(timeout=60)
 
     assert process.returncode == 130
     assert said.startswith("fermata: stopped")

@@ -1,6 +1,7 @@
 """What becomes of the steps of a document: the states and arrows that a person would have drawn."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from graphs.declared.compiling.workflows import workflows
 from graphs.declared.reading import read
 from graphs.drawing import table
 from graphs.verify import verify
+from host.inputs import check_input
 from reliability.approvers.tokens import hash_of, new_token
 from reliability.errors import BadInput
 from tests.declared.clerking import compiled, office
@@ -161,6 +163,27 @@ def test_another_workflow_stands_in_a_box() -> None:
             "- {gate: boss, if: \"task == 'x'\"}",
             "office.yaml:16:28: only a step of an agent has an `if`; accepted here: its `condition`",
         ),
+        (
+            "- {agent: clerk, action: say, foreach: {items: parts, limit: 3}, fallback: {agent: reader, action: say}}",
+            "office.yaml:16:74: a step with `foreach` has no `fallback`, for some of its items may be done and others "
+            "not; accepted: a step without one of them",
+        ),
+        (
+            SAY + "- {switch: task, cases: {a: late}}\n- {name: late, agent: clerk, action: say, needs: []}",
+            "office.yaml:17:37: leads back to 'late', which its `needs` put before the switch; accepted: a step that "
+            "comes after it",
+        ),
+        (
+            "- {name: which, switch: task, cases: {a: one}, default: two}\n"
+            "- {name: one, agent: clerk, action: say, needs: [which]}\n"
+            "- {name: two, agent: clerk, action: say, needs: [which]}",
+            "office.yaml:16:50: it leads to one of 'one', 'two', which wait for the same steps and are done side by "
+            "side; accepted: a step that stands alone (without `needs` it comes after the one above it)",
+        ),
+        (
+            "- {workflow: order, input: {ordr: {}}}",
+            "office.yaml:16:37: order takes no 'ordr'; accepted: ask, order; did you mean 'order'?",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_told_with_its_place(steps: str, says: str) -> None:
@@ -175,6 +198,39 @@ def test_an_input_that_every_workflow_has_already_is_refused() -> None:
 
     with pytest.raises(BadInput, match=r"office.yaml:14:23: every workflow has 'steps' of its own; accepted: another"):
         workflows(read(text, "office.yaml"))["office/work"]
+
+
+def test_a_reviewer_that_names_no_capabilities_looks_at_everything() -> None:
+    reviewer = office("- {agent: eve, action: review, input: x}").replace(
+        "  agents:\n", "  agents:\n    - {name: eve, type: code-review}\n"
+    )
+
+    graph: Any = workflows(read(reviewer, "office.yaml"))["office/work"]
+
+    assert graph.builder.nodes["REVIEWING"].runnable.afunc.work.focus == ("security", "performance", "style")
+
+
+@pytest.mark.parametrize("given", [{"task": 3}, {"parts": [1], "task": ["x"]}])
+def test_an_input_of_another_type_than_it_declares_is_refused_at_the_door(given: dict[str, object]) -> None:
+    graph = compiled(SAY)
+
+    check_input(graph, {"task": "x", "parts": 1})
+    check_input(graph, {"task": None})
+    with pytest.raises(BadInput, match="task: Input should be a valid string"):
+        check_input(graph, given)
+
+
+def test_what_each_item_of_a_list_asks_of_a_model_is_counted() -> None:
+    ask = "- {agent: helper, action: ask, input: x%s}\n"
+    helper = "  agents:\n    - {name: helper, type: assistant}\n"
+    once, each = (
+        workflows(read(office(ask % more).replace("  agents:\n", helper), "office.yaml"))["office/work"]
+        for more in ("", ", foreach: {items: parts, limit: 5}, retry: {attempts: 2}")
+    )
+
+    counted = [verify(one, "work").bounds.calls.most for one in (once, each)]
+    assert counted[0]
+    assert counted[1] == 10 * counted[0]
 
 
 def test_the_path_of_a_finding_says_where_the_document_declares_its_states(
@@ -192,3 +248,11 @@ def test_the_path_of_a_finding_says_where_the_document_declares_its_states(
         "START → SAYING (office.yaml:16:11) —done or skipped→ ASSESSING (office.yaml:17:11) "
         "—people must decide→ APPROVING (office.yaml:17:11)"
     )
+
+
+def test_an_unknown_kind_of_agent_is_refused_where_it_stands_also_beside_guardrails() -> None:
+    guarded = "  guardrails:\n    - {name: short, check: size(output) < 9, action: reject, scope: step}\n"
+    page = office(SAY, guarded).replace("type: clerk\n    - name: reader", "type: clrk\n    - name: reader")
+
+    with pytest.raises(BadInput, match=r"office\.yaml:8:13: clerk: there is no kind of agent 'clrk'; .* mean 'clerk'"):
+        workflows(read(page, "office.yaml"))["office/work"]

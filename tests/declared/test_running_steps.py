@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from host.checkpoints import GuardedSaver
+from reliability.identity import local_user
+from reliability.ledger import aside, runs
 from tests.declared.clerking import Ran, compiled
 
 Open = Callable[..., Ran]
@@ -79,6 +81,28 @@ async def test_another_agent_does_what_the_first_could_not_and_is_given_the_same
     assert ran.done == ["fail x", "say x", "say got x"]
 
 
+async def test_another_agent_is_asked_also_where_the_run_goes_on_after_any_failure(run: Open) -> None:
+    step = "- {agent: clerk, action: fail, input: x, continueOnError: true, fallback: {agent: clerk, action: %s}}\n"
+
+    done = await run(step % "say" + "- {agent: clerk, action: say, input: y}").go()
+    neither = await run(step % "fail" + "- {agent: clerk, action: say, input: z}").go()
+
+    assert neither.done == ["fail x", "say x", "say y", "fail x", "fail x", "say z"]
+    assert [(await one.values())["status"] for one in (done, neither)] == ["COMPLETED", "COMPLETED"]
+
+
+async def test_what_another_agent_did_instead_is_undone_too(run: Open) -> None:
+    undo = "compensate: {agent: clerk, action: say, input: back}"
+
+    ran = await run(
+        f"- {{agent: clerk, action: fail, input: x, fallback: {{agent: clerk, action: say}}, {undo}}}\n"
+        "- {agent: clerk, action: fail, input: y}"
+    ).go()
+
+    assert ran.done == ["fail x", "say x", "fail y", "say back"]
+    assert (await ran.values())["status"] == "ROLLED_BACK"
+
+
 async def test_the_steps_that_were_done_are_undone_newest_first(run: Open) -> None:
     undo = "{agent: clerk, action: say, input: 'not ${{ steps.%s }}'}"
     undone = f"- {{agent: clerk, action: say, input: %s, output: %s, compensate: {undo}}}\n"
@@ -134,6 +158,26 @@ async def test_what_was_made_of_each_item_comes_in_the_lists_order(run: Open, co
     ).go(parts=list(range(count)))
 
     assert (await ran.values())["steps"] == {"all": [f"no {at}" for at in range(count)], "count": count}
+
+
+async def test_a_step_for_each_item_is_skipped_as_a_whole_where_its_condition_is_false(run: Open) -> None:
+    ran = await run("""
+- {agent: clerk, action: say, input: '${{ item }}', output: all, if: "task == 'x'", foreach: {items: parts, limit: 3}}
+- {agent: clerk, action: say, input: "${{ has(steps.all) }}"}
+""").go(parts=[1, 2])
+
+    assert ran.done == ["say False"]
+    assert (await ran.values())["outcomes"]["COLLECTING_SAYING"]["result"] == "skipped"
+
+
+async def test_each_item_is_tried_again_as_often_as_its_step_says(run: Open) -> None:
+    ran = await run(
+        "- {agent: clerk, action: fail_once, input: '${{ item }}', output: all, retry: {attempts: 2}, "
+        "foreach: {items: parts, limit: 3}}"
+    ).go(parts=["a", "b"])
+
+    assert sorted(ran.done) == ["fail once a", "fail once a", "fail once b", "fail once b"]
+    assert (await ran.values())["steps"] == {"all": ["a", "b"]}
 
 
 async def test_a_list_that_is_too_long_is_refused_before_the_first_item(run: Open) -> None:
@@ -219,6 +263,26 @@ async def test_a_workflow_inside_that_fails_fails_the_step(run: Open) -> None:
     assert (await ran.values())["messages"][-1].text == "It failed: it ended FAILED: It failed: x was too much"
 
 
+@pytest.mark.parametrize(
+    ("next_step", "says"),
+    [
+        (
+            "{agent: clerk, action: fail, input: x}",
+            "실패했습니다: x was too much\nCALLING에서 한 일은 그대로 남아 있습니다.",
+        ),
+        ("{gate: boss}", "승인되지 않았습니다: {voter}. CALLING에서 한 일은 그대로 남아 있습니다."),
+    ],
+)
+async def test_who_ends_badly_is_told_that_a_workflow_inside_stays_done(run: Open, next_step: str, says: str) -> None:
+    other = "    other:\n      steps:\n        - {agent: clerk, action: say, input: x}\n"
+
+    ran = await run(f"- {{workflow: other}}\n- {next_step}", other).go(task="주문해 주세요")
+    if await ran.waits():
+        await ran.approve("reject")
+
+    assert (await ran.values())["messages"][-1].text == says.format(voter=local_user())
+
+
 CHECKED = """- {agent: clerk, action: say, input: 'the API_KEY is mine', output: told}
 - {agent: clerk, action: say, input: never}
 """
@@ -253,3 +317,21 @@ async def test_people_see_what_the_steps_made_before_they_decide(run: Open) -> N
     action = asked.value["action_requests"][0]
     assert action["args"]["made"] == ["draft: the draft"]
     assert action["description"].splitlines()[1:] == ["draft: the draft"]
+
+
+async def test_a_run_is_listed_by_the_first_words_that_it_was_given(run: Open) -> None:
+    ran = await run("- {agent: clerk, action: say, input: x}").go({"parts": [1], "task": "환불해 주세요"})
+
+    assert (await aside(runs.get, ran.config["configurable"]["thread_id"])).title == "환불해 주세요"
+
+
+async def test_people_are_asked_in_the_language_of_the_run_and_see_lists_too(run: Open) -> None:
+    ran = await run("""
+- {agent: clerk, action: say, input: 'no ${{ item }}', output: all, foreach: {items: parts, limit: 3}}
+- {gate: 팀장}
+""").go(task="살펴 주세요", parts=[1, 2])
+
+    (asked,) = (await ran.graph.aget_state(ran.config)).interrupts  # type: ignore[arg-type]
+    assert asked.value["action_requests"][0]["description"] == (
+        "결정해 주세요: 팀장: 여기서는 늘 사람이 결정합니다.\nall: no 1; no 2"
+    )

@@ -18,7 +18,7 @@ from graphs.declared.guarding import guarding
 from graphs.development import development
 from graphs.publish import publish
 from host.checkpoints import GuardedSaver
-from tests.declared.test_guarding import SCOPE
+from tests.declared.binding import SCOPE
 from tests.development.conftest import FILES
 from tests.development.test_session import ISSUES
 from tests.support.dev_server import copy_project, dev_server
@@ -97,6 +97,7 @@ def test_from_apply_to_a_branch_that_two_teams_approved_each_command_a_process_o
     ]
     assert (waits["missing"]["platform"], waits["missing"]["security"], waits["missing_seniors"]) == (1, 1, 1)
     assert (half["status"], still["missing"]) == ("paused", {"security": 1})
+    assert half["waits_for"][0]["missing"] == still["missing"]
     assert ended["status"] == "COMPLETED"
     (branch,) = site.branches()
     assert site.git("show", f"{branch}:{RBAC}").endswith("name: reader")

@@ -15,7 +15,7 @@ from nodes.development.specialist import Specialist
 from nodes.kinds.settings import ReviewDepth
 from reliability.attempts import Attempts
 from reliability.errors import Permanent
-from tests.development.test_generating import generating
+from tests.development.making import generating
 from tests.support.developing import Desk, local, scripted, settings, step, texts, written
 from tools.confinement.confinement import Confinement, NotConfined
 from tools.confinement.ran import Ran

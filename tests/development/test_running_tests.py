@@ -12,7 +12,7 @@ from blockbuster import blockbuster_ctx
 from nodes.development.running_tests import RunningTests
 from nodes.kinds.settings import AgentSettings
 from tests.development.conftest import FILES
-from tests.development.test_generating import generating
+from tests.development.making import generating
 from tests.support.developing import Desk, issue, local, scripted, settings, written
 from tests.tools.confinement.here import WHY_NOT
 from tools.confinement.site import ALLOWED, WORDS

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.development.test_generating import CHEAPER, DISCOUNT, PRICES, generating
+from tests.development.making import CHEAPER, DISCOUNT, PRICES, generating
 from tests.support.developing import Desk, scripted
 
 

@@ -11,6 +11,7 @@ import typer.main
 from graphs.catalog import WORKFLOWS
 from host.app import App
 from host.cli.app import app
+from host.cli.guard import INTERRUPTED, NOBODY_READS
 from host.costs import Cost
 from host.exits import Exit
 from reliability.ledger.asked import Request
@@ -46,7 +47,7 @@ def test_every_exit_code_is_explained() -> None:
     for page in ("docs/cli.md", "README.md"):
         codes = {int(number) for number in re.findall(r"^\| (\d+) \|", text(page), re.MULTILINE)}
 
-        assert codes == {*map(int, Exit), 130}, page
+        assert codes == {*map(int, Exit), INTERRUPTED, NOBODY_READS}, page
     assert [code.name for code in Exit if f"`{code.name}`" not in text("docs/cli.md")] == []
 
 

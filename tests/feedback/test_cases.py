@@ -11,6 +11,8 @@ from host.evals.running import run as play
 from host.exits import Exit
 from host.feedback.giving import create_feedback
 from host.feedback.suite import Written, write_suite
+from host.resources.applying import apply
+from host.resources.given import given
 from host.runs import Host, open_host
 from reliability.errors import BadInput
 from reliability.identity import Voter
@@ -54,6 +56,41 @@ async def test_good_runs_are_played_again_as_they_went_questions_votes_and_turns
     ]
     assert talk.turns == ["환불받고 싶어요", "주문번호는 ORD-1003이에요"]
     assert desk.expect.visits == ["PLANNING", "CLARIFYING", "SEARCHING", "APPROVING", "DECLINED"]
+
+
+PAY = """
+apiVersion: platform.company.io/v1
+kind: AIOrchestrator
+metadata: {name: desk}
+spec:
+  unguarded: it only reads
+  agents:
+    - {name: reader, type: assistant}
+  workflows:
+    pay:
+      inputs: {letter: string}
+      steps:
+        - {agent: reader, action: summarise, input: "${{ letter }}", output: complaint}
+        - {gate: human-approval, approvers: [{team: 결제}]}
+"""
+
+
+async def test_a_rated_run_of_a_workflow_that_is_applied_is_played_again_in_a_home_where_nothing_is(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "pay.yaml").write_text(PAY, "utf-8")
+    await asyncio.to_thread(lambda: apply(given([str(tmp_path / "pay.yaml")]), "kim"))
+    async with open_host() as host:
+        for _ in range(2):
+            asked = await host.start("desk/pay", {"letter": "주전자가 고장났어요."})
+            _, ended = await host.vote(asked.requests[0].id, Voter("lee", "결제"), "approve")
+            assert ended is not None and ended.run.status == "COMPLETED"
+            await create_feedback(host, ended.run.id, 5, voter=KIM)
+        await suite(host, tmp_path / "rated.yaml")
+
+    results = await asyncio.to_thread(play, read(tmp_path / "rated.yaml"), 1)
+
+    assert [(one.passed, one.end, one.failures) for one in results] == [(True, "COMPLETED", ())] * 2
 
 
 async def test_a_case_made_of_a_good_run_fails_when_the_workflow_goes_another_way(tmp_path: Path) -> None:

@@ -46,6 +46,15 @@ def test_a_campaign_at_the_desk_never_sends_before_the_list_and_the_text_were_ap
     assert {letter["key"] for letter in letters(home)} == {f"{run}:campaign/RUNNING[{n}]:1" for n in (1, 2, 3)}
 
 
+def test_a_card_s_token_as_an_answer_leaves_a_korean_conversation_korean(counter: GraphDoor, shop: ShopServer) -> None:
+    run = counter.start({"ask": "핸드 그라인더 2개 주문해 줘, 서울시 종로구 세종대로 1로 보내 주세요"})
+
+    ended = counter.answer(run, {"answer": "tok_visa"})
+
+    assert ended.status == "COMPLETED"
+    assert ended.values["messages"][-1].text.startswith("결제되었고")
+
+
 def test_a_campaign_without_list_and_text_asks_for_them_and_never_says_that_the_subject_is_none(
     counter: GraphDoor, home: Path
 ) -> None:

@@ -45,6 +45,8 @@ def test_a_bare_number_after_our_question_goes_on_with_the_refund(desk: Desk) ->
 @pytest.mark.parametrize(
     ("wish", "reply", "paid"),
     [
+        ("I want my money back", "1003", "₩73,000"),
+        ("환불", "1003번이요", "₩73,000"),
         ("I want my money back", "It is order ORD-1003", "₩73,000"),
         ("I want my money back", "sorry, I mean the one with the number ord-1003.", "₩73,000"),
         ("환불 부탁드립니다", "주문번호는 ORD-1003이에요", "₩73,000"),
@@ -152,3 +154,43 @@ def test_a_shop_that_is_down_is_told_and_nothing_is_invented(desk: Desk, monkeyp
 
     assert ended.status == "ANSWERED"
     assert "look_up_order failed" in answer(ended)
+
+
+def test_of_two_orders_in_one_message_the_desk_asks_which(desk: Desk) -> None:
+    asked = desk.say("refund ORD-1001 ORD-1003")
+
+    ended = desk.say("ORD-1003")
+
+    assert answer(asked).startswith("Which order is it?")
+    assert ended.values["refund"]["order"] == "ORD-1003"
+    assert desk.paid() == 1
+
+
+@pytest.mark.parametrize(
+    ("wish", "reply", "says"),
+    [("refund please", "forget it", "I leave it at that"), ("환불 부탁드립니다", "아니 됐어요", "그대로 두겠습니다")],
+)
+def test_who_does_not_want_it_any_more_is_not_asked_again(desk: Desk, wish: str, reply: str, says: str) -> None:
+    desk.say(wish)
+
+    ended = desk.say(reply)
+
+    assert says in answer(ended)
+    assert ended.values["open"] is None
+    assert desk.paid() == 0
+
+
+@pytest.mark.parametrize(("thanks", "says"), [("Thank you very much!", "welcome"), ("고맙습니다", "다행입니다")])
+def test_thanks_are_taken_for_thanks(desk: Desk, thanks: str, says: str) -> None:
+    ended = desk.say(thanks)
+
+    assert says in answer(ended)
+
+
+def test_whoever_approves_sees_all_that_the_customer_wrote_about_it(desk: Desk) -> None:
+    desk.say("환불 부탁드립니다, 소리가 너무 커요")
+
+    waiting = desk.say("1002번")
+
+    assert waiting.interrupt is not None
+    assert "소리가 너무 커요 / 1002번" in waiting.interrupt["action_requests"][0]["description"]

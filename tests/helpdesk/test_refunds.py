@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from langchain_core.messages import HumanMessage
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command
 
@@ -146,9 +147,19 @@ def test_an_operator_may_take_over_what_is_in_doubt(desk: Desk, trouble: Trouble
     assert "Nobody can say yet" in answer(ended)
 
 
-def test_an_order_that_the_customer_never_named_is_not_paid_back() -> None:
+@pytest.mark.parametrize(
+    ("said", "order"), [("", "ORD-1003"), ("refund ORD-1003", "ORD-100"), ("refund ORD-11003", "ORD-1003"), ("hi", "")]
+)
+def test_an_order_that_the_customer_never_named_is_not_paid_back(said: str, order: str) -> None:
     with pytest.raises(BadInput, match="never named"):
-        asked_for({"messages": []}, {"order": "ORD-1003", "minor": 73_000, "currency": "KRW"})
+        asked_for({"messages": [HumanMessage(said)]}, {"order": order, "minor": 73_000, "currency": "KRW"})
+
+
+@pytest.mark.parametrize("said", ["refund ord-1003", "ORD1003 환불", "1003", "주문번호는 ORD-1003이에요"])
+def test_an_order_is_named_by_its_number(said: str) -> None:
+    given = {"order": "ord-1003", "minor": 73_000, "currency": "KRW"}
+
+    assert asked_for({"messages": [HumanMessage(said)]}, given)["order"] == "ORD-1003"
 
 
 def test_another_process_takes_the_decision(desk: Desk, door: GraphDoor) -> None:

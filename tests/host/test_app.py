@@ -174,6 +174,15 @@ def test_what_is_missing_is_asked_for_and_never_invented(app: fermata.App, booki
     assert still["wish"]["travellers"] == 2
 
 
+def test_a_key_that_the_workflow_does_not_know_is_refused_and_no_run_begins(app: fermata.App) -> None:
+    config = new_run()
+
+    with pytest.raises(fermata.FermataError, match="'aks'; accepted: ask, trip, messages; did you mean 'ask'"):
+        app.invoke({"aks": "Seoul to Tokyo"}, config)
+
+    assert app.get_state(config).created_at is None
+
+
 def test_a_program_that_used_a_workflow_ends_by_itself(home: Path) -> None:
     program = f"""
 import uuid, fermata

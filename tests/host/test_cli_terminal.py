@@ -6,12 +6,14 @@ import pty
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from host.exits import Exit
+from host.terminal import LiveView
 from tests.support import warm
 from tests.support.doors import TRIP
 
@@ -68,6 +70,20 @@ def test_json_is_one_object_on_stdout_and_nothing_else(env: dict[str, str], tmp_
     assert [cost["phase"] for cost in shown["costs"]][:2] == ["PLANNING", "SEARCHING"]
 
 
+def test_what_a_run_waits_for_is_told_as_it_stands_now(env: dict[str, str], tmp_path: Path) -> None:
+    paused = warm.fermata(tmp_path, env, "run", "travel", "--input", GIVEN, "--json").wait().json
+    request = paused["waits_for"][0]["request"]
+    warm.fermata(tmp_path, env, "approve", request, "--as", "kim@travel", "--no-resume").wait()
+
+    machine = warm.fermata(tmp_path, env, "show", paused["id"], "--json").wait().json["waits_for"][0]
+    people = warm.fermata(tmp_path, env, "show", paused["id"]).wait().out
+
+    assert [vote["voter"] for vote in machine["votes"]] == ["kim"]
+    assert (paused["waits_for"][0]["missing"], machine["missing"], machine["status"]) == ({"travel": 1}, {}, "approved")
+    assert f"answered: approved; go on with: fermata resume {paused['id']}" in people
+    assert "fermata approve" not in people
+
+
 def test_a_person_at_a_terminal_is_asked_and_their_answer_decides(env: dict[str, str]) -> None:
     code, seen = at_a_terminal(env, ["run", "travel", "--input", GIVEN], ["a\n"])
 
@@ -82,6 +98,19 @@ def test_a_person_at_a_terminal_may_decide_later(env: dict[str, str]) -> None:
     assert code == Exit.PAUSED, seen
 
 
+def test_what_somebody_else_decided_while_a_person_sat_at_the_prompt_is_gone_on_with(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    def meanwhile() -> None:
+        (asked,) = warm.fermata(tmp_path, env, "inbox", "--json").wait().json["requests"]
+        warm.fermata(tmp_path, env, "reject", asked["id"], "--as", "kim@travel", "--no-resume").wait()
+
+    code, seen = at_a_terminal(env, ["run", "travel", "--input", GIVEN], ["a\n"], meanwhile)
+
+    assert "was already rejected by kim@travel" in seen and "your vote was not counted" in seen
+    assert (code, seen.count("[l] later")) == (Exit.DECLINED, 1), seen
+
+
 def test_what_is_missing_is_asked_at_the_terminal(env: dict[str, str]) -> None:
     trip = {name: value for name, value in TRIP.items() if name != "origin"}
 
@@ -91,8 +120,10 @@ def test_what_is_missing_is_asked_at_the_terminal(env: dict[str, str]) -> None:
     assert "What is still needed: where the trip starts." in seen
 
 
-def at_a_terminal(env: dict[str, str], words: Sequence[str], typed: Sequence[str]) -> tuple[int, str]:
-    """Run the command on a pseudo-terminal; each text is typed when the prompt for it has come."""
+def at_a_terminal(
+    env: dict[str, str], words: Sequence[str], typed: Sequence[str], meanwhile: Callable[[], None] = lambda: None
+) -> tuple[int, str]:
+    """Run the command on a pseudo-terminal; each text is typed when its prompt has come, and `meanwhile` done."""
     program = "import sys; from host.cli import main; sys.argv[0] = 'fermata'; main()"
     here, there = pty.openpty()
     command = [sys.executable, "-c", program, *words]
@@ -107,6 +138,15 @@ def at_a_terminal(env: dict[str, str], words: Sequence[str], typed: Sequence[str
         except OSError:  # the program has ended and with it the terminal
             break
         if answers and re.search(r"later\)?\s*: $", seen):
+            meanwhile()
             os.write(here, answers.pop(0).encode())
     os.close(here)
     return process.wait(), seen
+
+
+def test_what_broke_a_state_is_shown_without_the_secret_in_it(capsys: pytest.CaptureFixture[str]) -> None:
+    key = "ghp_0123abcDEF456ghi" + "JKL789mnoPQR012stuVW"
+
+    LiveView(Console())("tasks", {"id": "1", "name": "WORKING", "error": f"ValueError: cannot use {key}"})
+
+    assert "cannot use [redacted:github-token]" in capsys.readouterr().out

@@ -114,6 +114,11 @@ async def test_a_run_moved_twice_is_known_by_its_oldest_name(saver: GuardedSaver
 
     assert results == ["moved", "moved"]
     assert ended["status"] == "COMPLETED"
+    assert not [one async for one in saver.alist(config) if one.config == one.parent_config]
+    told = await history(saver, await aside(runs.get, run_of(config)))
+    (old,), (new,) = ([one for one in told if one.entered == (name,)] for name in ("APPROVING", "DECIDING"))
+    assert (new.parent, new.mark) == (old.checkpoint, "migrated")
+    assert "APPROVING is now DECIDING" in new.changed
 
 
 async def test_what_cannot_be_moved_is_left_with_the_reason_and_still_refused(saver: GuardedSaver) -> None:

@@ -26,9 +26,13 @@ async def test_the_question_has_the_shape_that_langchains_clients_read(world: Wo
         "action_requests": [{"name": "pay", "args": {"amount": 5}, "description": "Pay 5?"}],
         "review_configs": [{"action_name": "pay", "allowed_decisions": ["approve", "reject", "edit"]}],
         "request": request.id,
+        "status": "open",
         "expires_at": request.expires_at,
         "missing": {"": 1},
+        "missing_seniors": 0,
         "votes": [],
+        "escalations": [],
+        "unapprovable": None,
     }
     schema: Any = question.response_schema
     assert schema["required"] == ["decisions"]

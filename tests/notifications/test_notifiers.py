@@ -202,6 +202,13 @@ async def test_the_folder_keeps_one_file_a_notice(tmp_path: Path, notice: Notice
     assert json.loads(file.read_text("utf-8"))["key"] == KEY
 
 
+async def test_a_folder_that_cannot_be_written_to_may_be_mended(tmp_path: Path, notice: Notice) -> None:
+    (tmp_path / "outbox").write_text("a file")
+
+    with pytest.raises(Transient, match="cannot be written to"):
+        await Folder(tmp_path / "outbox").send(notice, "key")
+
+
 async def test_the_terminal_shows_one_line_that_steers_nothing(
     notice: Notice, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -35,6 +35,22 @@ async def test_a_worker_that_gives_no_result_in_time_or_an_empty_one_has_failed_
     }
 
 
+async def test_a_secret_that_a_worker_comes_back_with_is_taken_out_like_a_tools() -> None:
+    key = "ghp_0123abcDEF456ghi" + "JKL789mnoPQR012stuVW"
+
+    async def found(_errand: Errand) -> Made:
+        return Made(text=f"The key is {key}.", sources=["notes.md"])
+
+    team = Team()
+    team.workers += (Worker("ann", ("research",), found),)
+
+    ended = await Run(team, [plan(task("a")), COMPLETE]).start()
+
+    assert ended["status"] == "DELIVERED"
+    assert "[redacted:github-token]" in str(ended)
+    assert key not in str(ended)
+
+
 async def test_a_worker_that_is_not_registered_any_more_has_failed_at_it() -> None:
     team = Team().member("ann", "research").member("bob", "research")
     run = Run(team, [plan(task("a"), task("f", "translate")), plan(task("g", what="without translating")), COMPLETE])

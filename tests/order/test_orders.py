@@ -21,6 +21,7 @@ def test_a_small_order_is_reserved_paid_and_sent_without_asking_anybody(door: Gr
     assert "APPROVING" not in ended.values["approvals"]
     assert shop.held() == SENT
     assert "₩118,000" in said(ended)
+    assert ended.values["held"]["reservation"]["reference"] in said(ended)  # the number that `support` asks for
 
 
 def test_a_large_order_waits_with_its_goods_reserved_and_is_paid_once_approved(

@@ -102,10 +102,36 @@ def test_words_that_buy_nothing_for_the_shelf_are_told_so(words: str, buying: Gr
     assert shop.made() == {}
 
 
-def test_who_gives_up_has_bought_nothing(buying: GraphDoor, shop: ShopServer) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Don't buy 20 filters for the shelf",
+        "Did you buy 20 filters for the shelf yesterday?",
+        "Should we buy 20 filters for the shelf?",
+        "필터 20개 발주하지 마",
+        "필터 20개 발주했어?",
+        "필터 20개 발주할까요?",
+    ],
+)
+def test_a_word_about_a_purchase_buys_nothing(words: str, buying: GraphDoor, shop: ShopServer) -> None:
+    ended = buying.look(buying.start({"ask": words}))
+
+    assert ended.status == "DECLINED"
+    assert shop.made() == {}
+
+
+def test_a_number_that_is_corrected_is_asked_for(buying: GraphDoor, shop: ShopServer) -> None:
+    waiting = buying.look(buying.start({"ask": "buy 20 filters for the shelf, no, 30"}))
+
+    assert waiting.next == ("CLARIFYING",)
+    assert shop.made() == {}
+
+
+@pytest.mark.parametrize("reply", [{"give_up": True}, {"answer": "forget it"}, {"answer": "아니다 취소해 주세요"}])
+def test_who_gives_up_has_bought_nothing(reply: dict[str, Any], buying: GraphDoor, shop: ShopServer) -> None:
     run = buying.start({"ask": "restock the filters"})
 
-    ended = buying.answer(run, {"give_up": True})
+    ended = buying.answer(run, reply)
 
     assert ended.status == "DECLINED"
     assert shop.made() == {}

@@ -94,3 +94,83 @@ async def test_a_product_is_meant_by_its_sku_or_by_words_of_its_name(said: str, 
     found = matching(said, products)
 
     assert sorted(one["sku"] for one in found) == skus
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please don't order two kettles to 12 Main Street, Seoul, card tok_visa",
+        "cancel my order of 2 kettles to 12 Main Street, card tok_visa",
+        "I'd like to return 2 kettles, card tok_visa",
+        "How much is it if I order two kettles to 12 Main Street?",
+        "주전자 두 개 주문하지 마세요, 서울시 종로구 세종대로 1로 보내지 마세요, 카드 tok_visa",
+        "주전자 두 개 주문하면 얼마예요?",
+    ],
+)
+def test_a_word_about_an_order_is_no_order(text: str) -> None:
+    assert not read((text, [])).is_order
+
+
+def test_what_is_asked_beside_an_order_does_not_stop_it() -> None:
+    reading = read(("Ship 2 kettles to 12 Main St. Seoul, card tok_visa. How much is the shipping?", []))
+
+    assert [(line.product, line.quantity) for line in reading.lines] == [("kettles", 2)]
+    assert reading.address == "12 Main St. Seoul"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "two kettles to 12 Main Street, no wait, three kettles, to 5 Elm Road, Busan, card tok_visa",
+        "two kettles, no, three kettles, card tok_visa",
+        "주전자 2개 아니 3개 주문할게요, 카드 tok_visa",
+    ],
+)
+def test_an_order_that_corrects_itself_is_asked_about(text: str) -> None:
+    reading = read((text, []))
+
+    assert reading.is_order
+    assert (reading.lines, reading.address, reading.card) == ([], None, "tok_visa")
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity"),
+    [
+        ("I want 1,500 filters", 1_500),
+        ("필터 1,500개 주문해 줘", 1_500),
+        ("I want 1.5 filters", None),
+        ("I want 1,5 filters", None),
+        ("I want 2~3 filters", None),
+        ("I want -5 filters", None),
+        ("I want half a filter", None),
+        ("필터 1.5개 주문해 줘", None),
+        ("필터 -3개 주문해 줘", None),
+        ("필터 2~3개 주문해 줘", None),
+    ],
+)
+def test_a_number_is_read_whole_or_not_at_all(text: str, quantity: int | None) -> None:
+    assert [line.quantity for line in read((text, [])).lines] == ([quantity] if quantity else [])
+
+
+@pytest.mark.parametrize(
+    "reply", ["no, make it three", "actually three please", "아니 세 개로", "아니요, 3개로 해 주세요"]
+)
+def test_another_number_in_an_answer_changes_how_many_and_is_no_address(reply: str) -> None:
+    reading = read(("two kettles please", []), (reply, ["card", "address"]))
+
+    assert [(line.product, line.quantity) for line in reading.lines] == [("kettles", 3)]
+    assert reading.address is None
+
+
+@pytest.mark.parametrize(
+    "reply", ["hmm", "I don't know", "what for?", "나중에요", "몰라요", "you idiots", "세 개", "3", "세 개로 바꿔 줘"]
+)
+def test_what_names_no_place_is_no_address(reply: str) -> None:
+    assert read(("two kettles please", []), (reply, ["address"])).address is None
+
+
+@pytest.mark.parametrize(
+    "reply", ["12 Main Street, Seoul", "Baker Street", "서울시 종로구 세종대로 1", "강남역", "서울시청", "5 Elm Court"]
+)
+def test_what_names_a_place_is_the_address(reply: str) -> None:
+    assert read(("two kettles please", []), (reply, ["address"])).address == reply

@@ -13,6 +13,7 @@ from reliability.errors import NotAllowed
 from reliability.identity import Voter
 from reliability.ledger import Ledger, agreement, audit, intents, requests, runs
 from reliability.ledger.asked import Question
+from reliability.ledger.escalations import Rung
 from reliability.ledger.intents import Step
 from reliability.ledger.leases import Lease
 from tests.reliability.conftest import RUN
@@ -109,15 +110,58 @@ def test_two_rows_that_changed_places_are_found(paid: Ledger) -> None:
             "senior FROM votes",
             "the vote of eve on {request} is in the ledger and not in the log",
         ),
+        (
+            "INSERT INTO votes SELECT request, 'eve', team, decision, note, authenticated, '2001', counts_for, "
+            "on_behalf, senior FROM votes",
+            "the vote of eve on {request} is in the ledger and not in the log",
+        ),
         ("DELETE FROM receipts", "the receipt for PAYING on {request} was removed"),
+        ("UPDATE requests SET status = 'rejected'", "the request {request} was changed"),
+        ("UPDATE requests SET decided_by = 'eve'", "the request {request} was changed"),
+        ("UPDATE requests SET policy = replace(policy, 'travel', 'finance')", "the request {request} was changed"),
+        ("UPDATE requests SET digests = replace(digests, 'a', 'b')", "the request {request} was changed"),
+        ("UPDATE requests SET shown = '{}'", "the request {request} was changed"),
+        ("UPDATE intents SET status = 'failed'", "the effect {run}:PAYING:1 was changed"),
+        ("DELETE FROM intents", "the effect {run}:PAYING:1 was removed"),
     ],
 )
-def test_a_vote_or_a_receipt_that_was_changed_past_the_log_is_found(paid: Ledger, statement: str, says: str) -> None:
+def test_what_was_asked_decided_or_done_and_changed_past_the_log_is_found(
+    paid: Ledger, statement: str, says: str
+) -> None:
     (asked,) = paid.call(requests.of_run, RUN)
     assert paid.call(lambda tx: list(agreement.broken(tx))) == []
     tamper(paid, statement)
 
-    assert paid.call(lambda tx: list(agreement.broken(tx))) == [says.format(request=asked.id)]
+    assert paid.call(lambda tx: list(agreement.broken(tx))) == [says.format(request=asked.id, run=RUN)]
+
+
+def test_whatever_becomes_of_a_request_or_an_effect_the_log_agrees_with_the_ledger(
+    book: Ledger, lease: Lease, asks: Asks, clock: SetClock
+) -> None:
+    for path, told in (("A", "approve"), ("B", "reject"), ("C", "change"), ("D", "escalate"), ("E", None), ("F", None)):
+        asked = book.call(
+            requests.ask,
+            asks(
+                path=path,
+                teams={},
+                decisions=("approve", "reject", "change", "escalate"),
+                ladder=(Rung(60, "late", [""]),),
+            ),
+        )
+        if told is not None:
+            book.call(requests.vote, asked.id, MIN, told, "그렇게")
+    book.call(requests.ask, asks(path="F", digests={"PAYING": "other"}))
+    clock.forward(timedelta(hours=25))
+    book.call(requests.inbox)
+    step = Step(RUN, "REFUNDING", 1, "compensation", undoes="x")
+    for status in ("unknown", "done"):
+        book.call(intents.begin, lease, step, {})
+        book.call(intents.settle, lease, step.key, status)
+
+    stands = {asked.path: asked.status for asked in book.call(requests.of_run, RUN)}
+
+    assert stands == {"A": "spent", "B": "rejected", "C": "change", "D": "expired", "E": "expired", "F": "expired"}
+    assert book.call(lambda tx: list(agreement.broken(tx))) == []
 
 
 def test_a_chain_that_was_made_anew_is_found_by_a_hash_that_was_kept_elsewhere(paid: Ledger) -> None:

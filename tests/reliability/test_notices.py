@@ -44,6 +44,14 @@ def standing(book: Ledger) -> list[tuple[str, int]]:
     return [(one.status, one.tries) for one in book.call(deliveries.newest)]
 
 
+def test_what_is_to_be_decided_is_told_as_people_list_it(book: Ledger, asks: Asks) -> None:
+    book.call(requests.ask, asks(shown={"paths": ["a.yaml", "b.yaml"], "left": [], "왜": "규칙: 운영"}))
+
+    (opened,) = (one.notice for one in book.call(deliveries.newest))
+
+    assert opened.summary == "a.yaml, b.yaml; 규칙: 운영"
+
+
 def test_an_open_request_a_vote_that_is_not_enough_and_the_decision_are_told_once_each(
     book: Ledger, asks: Asks
 ) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 
 from reliability.errors import Ended, NotAllowed
 from reliability.identity import Voter
@@ -58,6 +59,20 @@ def test_a_name_that_nobody_vouches_for_decides_nothing_and_is_on_record(
         book.call(requests.vote, asked.id, voter, "approve")
 
     assert book.call(requests.get, asked.id).votes == ()
+
+
+def test_whoever_is_in_two_teams_votes_for_the_one_that_fewer_others_are_in(
+    book: Ledger, asks: Asks, home: Path
+) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    people = "people:\n- {name: 김민준, teams: [platform, 보안]}\n- {name: lee, teams: [platform]}\n"
+    (home / "approvers.yaml").write_text(people, "utf-8")
+    asked = book.call(requests.ask, asks(teams={"platform": 1, "보안": 1}))
+
+    first = book.call(requests.vote, asked.id, known("김민준"), "approve")
+
+    assert first.missing == {"platform": 1}
+    assert book.call(requests.vote, asked.id, known("lee"), "approve").status == "approved"
 
 
 @pytest.mark.usefixtures("tokens")
@@ -192,6 +207,28 @@ def test_what_nobody_could_ever_approve_says_so(
 
     assert asked.trouble is not None and says in asked.trouble
     assert book.call(requests.inbox)[0].trouble == asked.trouble
+
+
+@pytest.mark.parametrize(
+    ("people", "asked", "says"),
+    [
+        ("{kim: [a, b]}", {"teams": {"a": 1, "b": 1}}, "1 of a and 1 of b must approve, each somebody else, and "),
+        ("{kim: [a, b], lee: [a]}", {"teams": {"a": 1, "b": 1}}, None),
+        ("{kim: [a], lee: [b]}", {"teams": {"a": 1}, "separation_of_duty": True}, "has 0 beside kim, who asked for it"),
+        ("{kim: [a]}", {"teams": {}, "separation_of_duty": True}, "has 0 beside kim, who asked for it"),
+        ("{kim: [a], lee: [b]}", {"teams": {"a": 2}, "ladder": (Rung(60, "b", ["a"]),)}, None),
+    ],
+)
+def test_one_person_has_one_vote_and_who_asked_has_none_when_it_is_said_that_nobody_can_approve(
+    book: Ledger, asks: Asks, home: Path, people: str, asked: dict[str, object], says: str | None
+) -> None:
+    listed = [{"name": name, "teams": teams} for name, teams in yaml.safe_load(people).items()]
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "approvers.yaml").write_text(yaml.safe_dump({"people": listed}), "utf-8")
+
+    trouble = book.call(requests.ask, asks(**asked)).trouble
+
+    assert says in trouble if says is not None and trouble is not None else says is trouble
 
 
 def test_without_a_directory_nobody_is_senior_and_it_says_so(book: Ledger, asks: Asks) -> None:

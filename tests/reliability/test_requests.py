@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from reliability.errors import AlreadyDecided, Ended, NotAllowed, NotFound
+from reliability.errors import AlreadyDecided, BadInput, Ended, NotAllowed, NotFound
 from reliability.identity import Voter
 from reliability.ledger import Ledger, intents, requests, runs
 from reliability.ledger.asked import Question
@@ -139,6 +139,29 @@ def test_a_wish_for_a_change_decides_and_is_kept(book: Ledger, asks: Asks) -> No
     decided = book.call(requests.vote, asked.id, MIN, "change", "a later flight")
 
     assert (decided.status, decided.note) == ("change", "a later flight")
+
+
+@pytest.mark.parametrize("note", ["", " \n"])
+def test_a_change_that_says_nothing_is_refused_and_the_request_stays_open(book: Ledger, asks: Asks, note: str) -> None:
+    asked = book.call(requests.ask, asks(decisions=("approve", "reject", "change")))
+
+    with pytest.raises(BadInput, match="no note says which"):
+        book.call(requests.vote, asked.id, MIN, "change", note)
+
+    assert book.call(requests.get, asked.id).status == "open"
+
+
+@pytest.mark.parametrize("note", ["\x1b[2J\x1b[31m모두 승인", "a\x00b", "a\x7f"])
+def test_a_note_that_would_do_something_to_a_terminal_is_refused_with_its_vote(
+    book: Ledger, asks: Asks, note: str
+) -> None:
+    asked = book.call(requests.ask, asks())
+
+    with pytest.raises(BadInput, match="the note holds the control character"):
+        book.call(requests.vote, asked.id, MIN, "approve", note)
+
+    assert book.call(requests.get, asked.id).votes == ()
+    assert book.call(requests.vote, asked.id, MIN, "approve", "좋아요,\n\t둘 다").status == "approved"
 
 
 def test_one_person_has_one_vote(book: Ledger, asks: Asks) -> None:

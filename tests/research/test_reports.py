@@ -15,6 +15,7 @@ from tests.support.doors import GraphDoor
 from tests.support.served import served
 from tools.citing.check import check
 from tools.citing.statements import statements
+from tools.retrieval.connect import EXAMPLE
 from tools.retrieval.local import LocalRetrieval
 from tools.retrieval.service import Passage
 
@@ -53,6 +54,20 @@ async def test_every_statement_of_the_published_file_is_cited_and_said_by_its_pa
     assert check(statements(report), await passages_of(corpus, home, report)) == []
     assert ended["messages"][-1].type == "ai"
     assert ended["messages"][-1].text.startswith(report.rstrip())
+
+
+async def test_a_secret_in_a_document_reaches_neither_the_run_nor_its_report(corpus: Path, home: Path) -> None:
+    key, password = "ghp_0123abcDEF456ghi" + "JKL789mnoPQR012stuVW", "Zq8!mWp" + "2xKv"
+    told = f"# Squirrels\n\nFlying squirrels glide at night. Their squirrel server has password: {password}, {key}.\n"
+    (corpus / "squirrels.md").write_text(told, encoding="utf-8")
+    saver = InMemorySaver()
+
+    ended = await asked({"ask": "When do flying squirrels glide?", "corpus": str(corpus)}, saver, "a")
+
+    kept = [str(one.checkpoint) + str(one.pending_writes) async for one in saver.alist(None)]
+    assert ended["status"] == "COMPLETED"
+    assert "[redacted:github-token]" in str(ended["passages"])
+    assert not any(secret in text for secret in (key, password) for text in [*kept, str(ended)])
 
 
 def test_where_nothing_fits_the_end_says_so_and_what_was_searched(door: GraphDoor, corpus: Path) -> None:
@@ -123,7 +138,9 @@ def test_what_cannot_be_searched_is_declined_with_the_reason(given: dict[str, An
 def test_a_question_without_a_word_to_look_for_finds_nothing(door: GraphDoor) -> None:
     run = door.start({"ask": "???"})
 
-    assert door.look(run).status == "NOTHING_FOUND"
+    ended = door.look(run)
+    assert ended.status == "NOTHING_FOUND"
+    assert "no word" in ended.values["messages"][-1].text
 
 
 def test_a_name_of_a_file_moves_no_cursor_and_adds_no_line(door: GraphDoor, corpus: Path) -> None:
@@ -163,6 +180,14 @@ def test_what_the_documents_do_not_speak_of_is_looked_for_again_and_then_told_as
     assert ended["evaluations"]["REVIEWING"]["why"] == "no progress"
     assert ended["usage"]["REVISING"]["calls"] == 1
     assert "painted, heated, guarded, sponsored, insured" in ended["report"]["missing"][0]
+
+
+def test_what_the_review_of_a_korean_report_still_found_is_said_in_korean(door: GraphDoor) -> None:
+    run = door.start({"ask": "폐배터리는 어떻게 버리나요?", "corpus": str(EXAMPLE)})
+
+    told = door.look(run).values["messages"][-1].text
+    assert "다루지 않은 말: 버리나요" in told
+    assert "FERMATA_HOME의 reports/" in told
 
 
 def test_a_report_that_cannot_be_written_to_its_file_is_told_all_the_same(door: GraphDoor) -> None:

@@ -5,14 +5,16 @@ from typing import Any, NotRequired
 
 from langgraph.graph import START, StateGraph
 
+from host.checkpoints import GuardedSaver
 from nodes.assessing import Assessing
 from nodes.effect import Effect
 from nodes.gate import Gate
 from nodes.routers import assessed_of, outcome_of, verdict_of
 from nodes.rules import Approval, Approver, Check, Rules
 from nodes.undemanded import Undemanded
+from reliability.ledger import aside, requests
 from state.declared import Declared
-from tests.support.shop import Graph, ending
+from tests.support.shop import Config, Graph, a_run, ending, run_of
 from tests.support.world import World
 from tools.expressions.template import condition
 
@@ -44,6 +46,8 @@ PRODUCTION = on_paths(
     by=(Approver("platform"), Approver("security", 1, (condition('modifies("**/security/**")'),))),
 )
 DATABASE = on_paths("database-changes", "**/migrations/**", by=(Approver("dba", 2),))
+SEED = Rules((HUMAN, PRODUCTION, DATABASE), (NO_SECRETS, MAX_CHANGES, CRITICAL))
+CHECKS = Rules((HUMAN,), (NO_SECRETS, MAX_CHANGES, CRITICAL))
 
 
 def desk(world: World, rules: Rules, operations: frozenset[str] = frozenset(), **declared: Any) -> Graph:
@@ -95,3 +99,18 @@ def wrote(*paths: str, text: str = "x = 1", **moved: str) -> dict[str, Any]:
         "repairs": 0,
         "status": "",
     }
+
+
+def many(count: int) -> list[str]:
+    return [f"src/part_{number}.py" for number in range(count)]
+
+
+async def open_request(config: Config) -> requests.Request:
+    (request,) = await aside(requests.inbox, run_of(config))
+    return request
+
+
+async def verdict(rules: Rules, state: Mapping[str, Any], saver: GuardedSaver, **declared: Any) -> Any:
+    """What ASSESSING wrote about it."""
+    ended = await desk(World(), rules, **declared).compile(checkpointer=saver).ainvoke(state, a_run())
+    return ended["assessments"]["ASSESSING"]

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,7 +41,7 @@ def copy_project(folder: Path) -> Path:
 @contextmanager
 def dev_server(folder: Path, env: Mapping[str, str]) -> Iterator[DevServer]:
     """Serve the project in `folder`, without `--allow-blocking`."""
-    port = _free_port()
+    port = free_port()
     log = folder / "server.log"
     words = ["dev", "--no-browser", "--no-reload", "--port", str(port), "--n-jobs-per-worker", "4"]
     with log.open("a") as told:
@@ -76,9 +77,3 @@ def _wait_until_ready(server: DevServer) -> None:
         ended.wait(0.1)
         assert server.process.poll() is None, server.log.read_text()[-3000:]
     raise AssertionError(f"the dev server was not ready in 60 s: {server.log.read_text()[-3000:]}")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port

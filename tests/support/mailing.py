@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
+from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph import START, StateGraph
 
 from host.checkpoints import open_saver
@@ -22,7 +23,7 @@ from reliability.deliver import Answer, Arguments, Delivery
 from state.messages import Messages
 from state.outcomes import Approvals, merge
 from state.parallel import Results
-from tests.support.shop import Graph
+from tests.support.shop import Graph, a_run
 
 
 class MailingState(Results, Approvals, total=False):
@@ -149,3 +150,9 @@ def send_and_die(folder: str, config: Any, addresses: list[str]) -> None:
             await graph.ainvoke({"records": addresses}, config, durability="sync")
 
     asyncio.run(go())
+
+
+async def run(graph: Graph, records: list[Any], config: Any = None, saver: Any = None, **state: Any) -> dict[str, Any]:
+    compiled = graph.compile(checkpointer=saver or InMemorySaver())
+    ended: dict[str, Any] = await compiled.ainvoke({"records": records, **state}, config or a_run())
+    return ended

@@ -21,6 +21,8 @@ class Reply:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     error: Mapping[str, Any] = field(default_factory=dict)
+    body: str | None = None
+    """The whole answer as it is sent, where it is none that an OpenAI-compatible server should give."""
     dies: bool = False
     """Hangs up in the middle of the answer."""
     ends_early: bool = False
@@ -99,6 +101,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.stopping.wait(30)
         elif reply.status != 200:
             self._send(reply, "application/json", json.dumps(reply.error))
+        elif reply.body is not None:
+            self._send(reply, "application/json", reply.body)
         elif body.get("stream"):
             self._send(reply, "text/event-stream", _events(reply, usage=bool(body.get("stream_options"))))
         else:

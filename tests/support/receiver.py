@@ -51,7 +51,7 @@ class Receiver:
 
     def told(self) -> list[str]:
         """What was told, by event, sorted; each key counts once."""
-        return sorted(key.strip('"').rpartition("/")[0].split(":")[1] for key in self.kept)
+        return sorted(key.strip('"').rpartition("/")[0].split(":")[1] for key in list(self.kept))
 
 
 @contextmanager

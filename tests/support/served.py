@@ -16,7 +16,7 @@ def served(app: Any) -> Iterator[str]:
     server = _Server(uvicorn.Config(app, log_level="critical", ws="none", lifespan="off"))
     thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()
-    assert server.ready.wait(10), "the server did not start in 10 s"
+    assert server.ready.wait(60), "the server did not start in 60 s"
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-def until(true: Callable[[], Any], within: float = 20.0) -> None:
+def until(true: Callable[[], Any], within: float = 60.0) -> None:
     """Look again and again, without sleeping; from a coroutine call it through `asyncio.to_thread`."""
     deadline = time.monotonic() + within
     while not true():

@@ -69,6 +69,7 @@ def fermata(where: Path, env: Mapping[str, str], *words: str, barrier: Any = Non
 def _call(env: dict[str, str], out: str, err: str, function: Callable[..., int | None], args: tuple[Any, ...]) -> None:
     for name in [name for name in os.environ if name.startswith(("FERMATA_", "OPENAI_"))]:
         del os.environ[name]  # the server was started in some test, with that test's own
+    os.environ.pop("COLUMNS", None)  # pytest imports readline, which sets it
     os.environ.update(env)
     with Path(out).open("w") as told, Path(err).open("w") as warned, redirect_stdout(told), redirect_stderr(warned):
         code = function(*args) or 0

@@ -115,9 +115,9 @@ def test_data_with_the_same_fields_is_read_too() -> None:
 
 
 def test_the_worst_pattern_for_the_longest_path_takes_no_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
 
     found = matches("/".join(["**", "*a*a*a*a*a*a*a*b"] * 8), "/".join(["a" * 400] * 10))
 
     assert not found
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -94,6 +94,21 @@ def test_resuming_an_old_pause_after_the_end_pays_nothing(client: SyncLangGraphC
     assert world.calls("book/flight", run) == 1
 
 
+def test_a_thread_that_is_copied_is_a_run_of_its_own_and_is_decided_anew(
+    client: SyncLangGraphClient, world: World
+) -> None:
+    thread = ServerDoor(world, client).start({"trip": TRIP})
+    client.threads.copy(thread)
+    copy = next(run for run in CommandDoor(world)._run("runs", "--json").json["runs"] if run["id"] != thread)
+
+    asked = CommandDoor(world).go_on(copy["id"])
+    ended = CommandDoor(world).answer(copy["id"], APPROVE)
+
+    assert copy["workflow"] == "travel"
+    assert asked.next == ("APPROVING",)
+    assert (ended.status, world.booked(copy["id"]), world.booked(thread)) == ("COMPLETED", ONE_OF_EACH, {})
+
+
 def test_a_run_started_on_the_command_line_shows_up_and_is_decided_there(
     client: SyncLangGraphClient, world: World
 ) -> None:

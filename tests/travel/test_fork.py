@@ -10,7 +10,7 @@ from host.exits import Exit
 from reliability.ledger import ledger, requests
 from tests.support import warm
 from tests.support.doors import APPROVE, TRIP, CommandDoor, GraphDoor, World
-from tests.travel.test_processes import ONE_OF_EACH, kill_at_the_hotel, waiting
+from tests.travel.processes import ONE_OF_EACH, kill_at_the_hotel, waiting
 from tools.booking.sandbox.faults import Rule
 
 

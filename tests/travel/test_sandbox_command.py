@@ -1,7 +1,6 @@
 """`fermata sandbox` serves the booking service on its own, and runs use it by its address."""
 
 import json
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,15 +10,15 @@ import pytest
 from host.exits import Exit
 from tests.support import warm
 from tests.support.doors import TRIP
+from tests.support.ports import free_port
 
 
 @pytest.fixture
 def address(home: Path, tmp_path: Path) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
+    port = free_port()
     process = warm.fermata(tmp_path / "sandbox", {"FERMATA_HOME": str(home)}, "sandbox", "--port", str(port))
     url = f"http://127.0.0.1:{port}"
-    for _ in range(200):
+    for _ in range(1200):
         try:
             httpx.get(f"{url}/calls", timeout=5)
             break

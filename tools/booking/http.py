@@ -2,26 +2,15 @@
 
 from typing import Any, cast
 
-import httpx
-
-from reliability.clock import Clock
 from reliability.errors import Transient, Unknown
 from tools.booking.offers import Kind, Offers, SearchRequest
 from tools.booking.service import Cancellation, Confirmation
-from tools.wire.wire import Wire, write
+from tools.wire.over_http import OverHttp
+from tools.wire.wire import write
 
 
-class HttpBooking:
-    """A `Booking` at `base_url`; `deadline` [s] is for a whole call, of which connecting may take half."""
-
-    def __init__(
-        self,
-        base_url: str,
-        transport: httpx.AsyncBaseTransport | None = None,
-        deadline: float = 10.0,
-        clock: Clock | None = None,
-    ) -> None:
-        self._wire = Wire(base_url, transport, deadline, clock)
+class HttpBooking(OverHttp):
+    """A `Booking` at `base_url`."""
 
     async def search(self, trip: SearchRequest) -> Offers:
         attempt = f"search a trip from {trip['origin']!r} to {trip['destination']!r}"

@@ -11,13 +11,12 @@ from uuid import uuid4
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
-from langgraph.config import get_config
 
 from reliability.budget import Budget, Spend, Who
 from reliability.deliver import Tell
 from reliability.errors import BadInput, CircuitOpen, Exhausted, NotFound, Permanent, Transient, Unanswered
-from reliability.ledger import aside, budgets, ledger, runs
-from reliability.ledger.budgets import Account
+from reliability.ledger import aside, budgets, ledger, runs, spending
+from reliability.ledger.spending import Account
 from state.room import Left
 from tools.budgets.bound import capped, cost, most_answered, most_said
 from tools.budgets.site import budgets_of, unpriced
@@ -25,6 +24,7 @@ from tools.guards.site import workflows_in
 from tools.models import card_for
 from tools.models.card import OFFLINE, Card
 from tools.models.chain import Seat
+from tools.running import running
 
 LONGER = 60.0
 """[s] beyond its limit, after which a call that nobody heard of again is given up."""
@@ -181,7 +181,7 @@ def _counted(config: Mapping[str, Any], agent: str, team: str | None) -> tuple[W
 
 def _accounts(who: Who, counted: Sequence[Budget]) -> list[Account]:
     now = ledger().clock.now()
-    return ledger().call(budgets.standing, [budget.key(who, now) for budget in counted])
+    return ledger().call(spending.standing, [budget.key(who, now) for budget in counted])
 
 
 @asynccontextmanager
@@ -202,14 +202,6 @@ async def paid_for(
     seat = Seat(capped(model, card), card)
     async with purse.paying(seat, messages, tools, limit) as paid:
         yield seat.model, paid
-
-
-def running() -> Mapping[str, Any]:
-    """LangGraph's config, or nothing where no run is under way."""
-    try:
-        return get_config()
-    except RuntimeError:
-        return {}
 
 
 def _team_of(run: str, speaking: str | None) -> str | None:

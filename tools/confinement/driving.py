@@ -6,13 +6,14 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from signal import SIGKILL, SIGXCPU
+from signal import SIGXCPU
 
 from tools.confinement.group import Group, made
 from tools.confinement.job import Plan, reported, sent
 from tools.confinement.keeping import Kept, keep
 from tools.confinement.limits import Limits
 from tools.confinement.ran import Ran, Why
+from tools.processes import give, kill
 
 JOIN = """
 for group in $1; do echo $$ >"$group/cgroup.procs" || exit 126; done
@@ -84,7 +85,7 @@ async def _followed(
         lambda: asyncio.StreamReaderProtocol(report), os.fdopen(reading, "rb")
     )
     all_of_it = asyncio.gather(
-        _given(process, job),
+        give(process, job),
         keep(process.stdout, seen.stdout),
         keep(process.stderr, seen.stderr),
         keep(report, seen.report),
@@ -97,20 +98,10 @@ async def _followed(
     return not in_time, process.returncode or 0
 
 
-async def _given(process: Process, job: bytes) -> None:
-    assert process.stdin is not None  # noqa: S101 - a PIPE was asked for
-    with suppress(ConnectionError):
-        if not process.stdin.is_closing():  # it may have ended by now, and uvloop raises RuntimeError then
-            process.stdin.write(job)
-            await process.stdin.drain()
-    process.stdin.close()
-
-
 async def _ended(process: Process, stop: Stop, rest: Awaitable[object], pipe: asyncio.ReadTransport) -> None:
     """What is still in the pipes of a killed process is read, or asyncio would keep them open."""
     await stop(process)
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, SIGKILL)
+    kill(process)
     with suppress(TimeoutError):
         await asyncio.wait_for(rest, LAST_SECONDS)
     pipe.close()

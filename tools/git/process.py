@@ -1,12 +1,12 @@
 """One process to its end: what it is given, what it writes and no more than may be kept, and nothing left of it."""
 
 import asyncio
-import os
-import signal
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+
+from tools.processes import give, kill
 
 LAST_SECONDS = 5.0
 """[s] for a killed process to be gone."""
@@ -65,15 +65,6 @@ async def started(call: Call) -> Process:
     )
 
 
-async def give(process: Process, given: bytes) -> None:
-    assert process.stdin is not None  # noqa: S101 - a PIPE was asked for
-    with suppress(ConnectionError):
-        if not process.stdin.is_closing():  # it may have ended by now, and uvloop raises RuntimeError then
-            process.stdin.write(given)
-            await process.stdin.drain()
-    process.stdin.close()
-
-
 async def _read(process: Process, stream: int, most: int) -> bytes | None:
     reader = process.stdout if stream == 1 else process.stderr
     assert reader is not None  # noqa: S101 - a PIPE was asked for
@@ -81,7 +72,7 @@ async def _read(process: Process, stream: int, most: int) -> bytes | None:
     size = 0
     while part := await reader.read(65_536):
         if (size := size + len(part)) > most:
-            _kill(process)
+            kill(process)
             return None
         parts.append(part)
     return b"".join(parts)
@@ -90,15 +81,10 @@ async def _read(process: Process, stream: int, most: int) -> bytes | None:
 async def _gone(process: Process) -> None:
     """It and its children are; its pipes are read to the end, or asyncio would keep them open."""
     if process.returncode is None:
-        _kill(process)
+        kill(process)
     with suppress(TimeoutError):
         async with asyncio.timeout(LAST_SECONDS):
             for reader in (process.stdout, process.stderr):
                 while reader is not None and await reader.read(1_000_000):
                     pass
             await process.wait()
-
-
-def _kill(process: Process) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)

@@ -99,9 +99,7 @@ class Refs:
 
         Raises Transient: there is one again and again.
         """
-        async for attempt in PATIENCE.each():
-            with attempt:
-                await asyncio.to_thread(self._unlock, ref)
+        await PATIENCE.until_done(lambda: asyncio.to_thread(self._unlock, ref))
 
     def _unlock(self, ref: str) -> None:
         lock = self.place.common / f"{ref}.lock"

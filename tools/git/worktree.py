@@ -5,6 +5,7 @@ import os
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,13 +34,14 @@ class Worktree:
 
     async def add(self, branch: str) -> None:
         """Make it on this branch, unless it stands; half of one, which a killed process left, is made anew."""
-        async for attempt in PATIENCE.each():
-            with attempt:
-                if await asyncio.to_thread(self._stands_on, branch):
-                    return
-                await self.remove()
-                words = ("worktree", "add", "--quiet", "--no-checkout", str(self.path), branch)
-                await git(*words, where=self.place.repository, env=self.place.names, moves=True)
+        await PATIENCE.until_done(partial(self._add, branch))
+
+    async def _add(self, branch: str) -> None:
+        if await asyncio.to_thread(self._stands_on, branch):
+            return
+        await self.remove()
+        words = ("worktree", "add", "--quiet", "--no-checkout", str(self.path), branch)
+        await git(*words, where=self.place.repository, env=self.place.names, moves=True)
 
     async def stands_on(self, branch: str) -> bool:
         """Is it there, on this branch, with files in it?"""
@@ -76,11 +78,8 @@ class Worktree:
 
     async def others_on(self, branch: str) -> list[str]:
         """The folders of the other checkouts in which this branch is."""
-        out = b""
-        async for attempt in PATIENCE.each():
-            with attempt:
-                words = ("worktree", "list", "--porcelain", "-z")
-                out = await git(*words, where=self.place.repository, env=self.place.names)
+        words = ("worktree", "list", "--porcelain", "-z")
+        out = await PATIENCE.until_done(lambda: git(*words, where=self.place.repository, env=self.place.names))
         found: list[str] = []
         folder = ""
         for line in out.decode("utf-8", "surrogateescape").split("\0"):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from state.guarding import Action, Finding, Guarding
 from tools.guards.clean import Clean
+from tools.guards.composing import Place, composed
 from tools.guards.guardrail import Guardrail, Where
 from tools.guards.looking import look
 from tools.guards.match import Match
@@ -91,25 +92,26 @@ def _found(text: str, rails: Iterable[Guardrail], called: str) -> tuple[list[Fin
     before = f"{called}: " if called else ""
     findings: list[Finding] = []
     spans: list[Span] = []
+    read, place = composed(_readable(before + text))
     for rail in rails:
-        for match in _matches(rail, _readable(before + text), len(before)):
+        for match in _matches(rail, read, place, len(before)):
             findings.append(finding_of(rail.name, rail.action, match))
             if rail.action in ("mask", "redact") and match.start < match.end:
                 spans.append(Span(match.start, match.end, rail.action, _ruled(rail, match.rule)))
     return findings, spans
 
 
-def _matches(rail: Guardrail, text: str, before: int) -> Sequence[Match]:
-    """What one guardrail found, by places in the text without what was put before it."""
+def _matches(rail: Guardrail, text: str, place: Place, before: int) -> Sequence[Match]:
+    """What one guardrail found, by places in the text as it came, without what was put before it."""
     found = look(rail, text)
+    last = place(len(text)) - before
     if isinstance(found, str):
-        return [Match(FAILED, 0, len(text) - before, says=found)]
-    last = len(text) - before
-    moved = ((max(0, min(one.start - before, last)), min(one.end - before, last), one) for one in found)
+        return [Match(FAILED, 0, last, says=found)]
+    moved = ((place(one.start) - before, place(one.end) - before, one) for one in found)
     return [
-        Match(one.rule, start, max(start, end), one.score, one.says)
+        Match(one.rule, min(max(0, start), last), min(max(0, start, end), last), one.score, one.says)
         for start, end, one in moved
-        if end > 0 or not before or one.start == one.end == before
+        if end > 0 or not before or start == end == 0
     ]
 
 

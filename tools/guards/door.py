@@ -27,9 +27,10 @@ COORDINATES: Final = frozenset({"thread_id", "checkpoint_ns", "checkpoint_id", "
 
 @dataclass(frozen=True)
 class Mark:
-    """An object of this process: nothing that a caller sends could be one."""
+    """An object of this process: nothing that a caller sends could be one. `asks`: something new is asked for."""
 
     workflow: str
+    asks: bool = False
 
 
 def is_guarded(config: Mapping[str, Any] | None) -> bool:
@@ -40,6 +41,13 @@ def published_name(config: Mapping[str, Any] | None) -> str | None:
     """The workflow that was called, where it is one that somebody published."""
     mark = ((config or {}).get("configurable") or {}).get(GUARDED)
     return mark.workflow if isinstance(mark, Mark) else None
+
+
+def asks_anew(config: Mapping[str, Any]) -> bool:
+    """Did the call come with a new request for the workflow itself, and not to go on with what was asked?"""
+    at = config.get("configurable") or {}
+    mark = at.get(GUARDED)
+    return isinstance(mark, Mark) and mark.asks and not at.get("checkpoint_ns")
 
 
 def read_config(config: Mapping[str, Any] | None, rails: Iterable[Guardrail]) -> dict[str, Any]:

@@ -114,7 +114,7 @@ class _Reading:
 
     def __init__(self, change: Change) -> None:
         self._change = change
-        self._done: dict[int, Any] = {}
+        self._done: dict[tuple[int, str], Any] = {}
 
     def read(self, value: Any, depth: int, called: str) -> Any:
         if value is None or isinstance(value, bool | float | Enum | type):
@@ -127,10 +127,11 @@ class _Reading:
             return self._bytes(bytes(value), value, called)
         if depth >= DEEPEST:
             return TOO_DEEP
-        if id(value) not in self._done:
-            self._done[id(value)] = TOO_DEEP  # what it finds there when the value holds itself
-            self._done[id(value)] = self._container(value, depth + 1, called)
-        return self._done[id(value)]
+        known = (id(value), called)
+        if known not in self._done:
+            self._done[known] = TOO_DEEP  # what it finds there when the value holds itself
+            self._done[known] = self._container(value, depth + 1, called)
+        return self._done[known]
 
     def _text(self, text: str, called: str) -> str:
         read = self._change(text, called) if text else text
@@ -149,19 +150,20 @@ class _Reading:
 
     def _container(self, value: Any, depth: int, called: str) -> Any:
         if isinstance(value, Mapping):
-            return self._mapping(value, depth)
+            return self._mapping(value, depth, called)
         if isinstance(value, list | tuple | set | frozenset):
             return self._series(value, depth, called)
         if isinstance(value, BaseModel) or dataclasses.is_dataclass(value) or _is_sent(value):
-            return self._record(value, depth)
+            return self._record(value, depth, called)
         return value
 
-    def _mapping(self, value: Mapping[Any, Any], depth: int) -> Any:
+    def _mapping(self, value: Mapping[Any, Any], depth: int, called: str) -> Any:
         read: dict[Any, Any] = {}
+        around = _telling(value.get("name"), called)
         same = True
         for key, inner in value.items():
             new_key = self.read(key, depth, "") if isinstance(key, str | int | bytes) else key
-            new = self.read(inner, depth, _telling(key))
+            new = self.read(inner, depth, _telling(key, around))
             same = same and new is inner and (new_key is key or new_key == key)
             read[_free(new_key, read) if new_key != key else key] = new
         return value if same else _like(value, read)
@@ -172,10 +174,10 @@ class _Reading:
             return value
         return type(value)(*read) if hasattr(value, "_fields") else type(value)(read)
 
-    def _record(self, value: Any, depth: int) -> Any:
+    def _record(self, value: Any, depth: int, called: str) -> Any:
         """A message, a command: a copy of it with what had to change."""
         known = _fields(value)
-        read = {name: self.read(inner, depth, _telling(name)) for name, inner in known.items()}
+        read = {name: self.read(inner, depth, _telling(name, called)) for name, inner in known.items()}
         changed = {name: new for name, new in read.items() if new is not known[name]}
         if not changed:
             return value
@@ -189,11 +191,13 @@ class _Reading:
         return other
 
 
-def _telling(key: object) -> str:
-    """The key as a text is read with it; not an id, whose digits would be taken for the text's own."""
-    if not isinstance(key, str) or len(key) > LONGEST_KEY or key in NAMELESS:
-        return ""
-    return key if sum(map(str.isdigit, key)) <= MOST_DIGITS else ""
+def _telling(key: object, around: str) -> str:
+    """The key as a text is read with it, and where it says nothing, the one `around` it (`password: {value: …}`), or
+    what its neighbour `name` says; not an id, whose digits would be taken for the text's own.
+    """
+    if not isinstance(key, str) or key in NAMELESS:
+        return around
+    return key if len(key) <= LONGEST_KEY and sum(map(str.isdigit, key)) <= MOST_DIGITS else ""
 
 
 def _digits(number: int) -> str:

@@ -2,25 +2,14 @@
 
 from typing import cast
 
-import httpx
-
-from reliability.clock import Clock
 from reliability.errors import Transient, Unknown
 from tools.mail.service import Sent
-from tools.wire.wire import Wire, write
+from tools.wire.over_http import OverHttp
+from tools.wire.wire import write
 
 
-class HttpMailer:
-    """A `Mailer` at `base_url`; `deadline` [s] is for a whole call, of which connecting may take half."""
-
-    def __init__(
-        self,
-        base_url: str,
-        transport: httpx.AsyncBaseTransport | None = None,
-        deadline: float = 10.0,
-        clock: Clock | None = None,
-    ) -> None:
-        self._wire = Wire(base_url, transport, deadline, clock)
+class HttpMailer(OverHttp):
+    """A `Mailer` at `base_url`."""
 
     async def send(self, recipient: str, subject: str, body: str, *, idempotency_key: str) -> Sent:
         attempt = f"send a letter under key {idempotency_key!r}"  # not to whom: errors end up in logs

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from json import JSONDecodeError
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,7 +37,10 @@ class OpenAIModel(ChatOpenAI):
 
     async def _agenerate(self, *args: Any, **kwargs: Any) -> ChatResult:
         with self._in_our_words():
-            return await super()._agenerate(*args, **kwargs)
+            answer = await super()._agenerate(*args, **kwargs)
+        if not answer.generations:
+            raise self._unreadable("no choice is in it")
+        return answer
 
     async def _astream(self, *args: Any, **kwargs: Any) -> AsyncIterator[ChatGenerationChunk]:
         ended = False
@@ -45,7 +49,7 @@ class OpenAIModel(ChatOpenAI):
                 ended = ended or _ends(chunk)
                 yield chunk
         if not ended:
-            raise Unanswered(f"{self._called} ended its stream half-way; asking again")
+            raise Unanswered(f"{self._called} ended its stream half-way")
 
     @property
     def _called(self) -> str:
@@ -60,7 +64,16 @@ class OpenAIModel(ChatOpenAI):
             raise self._refused(error) from None
         except (openai.APIError, TimeoutError) as error:
             lost = Transient if isinstance(error.__cause__, NEVER_SENT) else Unanswered
-            raise lost(f"{self._called} did not answer: {self._safe(error)}; asking again") from None
+            raise lost(f"{self._called} did not answer: {self._safe(error)}") from None
+        except (JSONDecodeError, KeyError, TypeError) as error:  # what ChatOpenAI makes of a body that is none
+            raise self._unreadable(f"{type(error).__name__}, {self._safe(error)}") from None
+        except ValueError as error:
+            if not (error.args and isinstance(error.args[0], Mapping)):
+                raise
+            raise self._unreadable(f"an error in it, {self._safe(error)}") from None
+
+    def _unreadable(self, why: str) -> Unanswered:
+        return Unanswered(f"{self._called} gave an answer that cannot be read: {why}")
 
     def _refused(self, error: openai.APIStatusError) -> Transient | Permanent:
         status, code = error.status_code, error.code
@@ -68,11 +81,11 @@ class OpenAIModel(ChatOpenAI):
             return Permanent(f"{self._called} refused the key: HTTP {status}; check OPENAI_API_KEY")
         if status == 429 and code != "insufficient_quota":
             wish = retry_after(error.response.headers.get("retry-after"), datetime.now(UTC))
-            return Transient(f"{self._called} is asked too often: HTTP 429; asking again", retry_after=wish)
+            return Transient(f"{self._called} is asked too often: HTTP 429", retry_after=wish)
         if status in GATEWAY:
-            return Unanswered(f"{self._called} failed: HTTP {status}; asking again")
+            return Unanswered(f"{self._called} failed: HTTP {status}")
         if status >= 500 or status == 409:
-            return Transient(f"{self._called} failed: HTTP {status}; asking again")
+            return Transient(f"{self._called} failed: HTTP {status}")
         return Permanent(f"{self._called} refused: HTTP {status}, {self._safe(error)}")
 
     def _safe(self, error: Exception) -> str:

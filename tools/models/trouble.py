@@ -21,7 +21,7 @@ def in_our_words(error: Exception, called: str) -> EffectError | None:
         return error
     if isinstance(error, httpx.TransportError | ConnectionError) or "Connection" in type(error).__name__:
         lost = Transient if isinstance(error, NEVER_SENT) else Unanswered
-        return lost(f"the model {called!r} did not answer: {type(error).__name__}; asking again")
+        return lost(f"the model {called!r} did not answer: {type(error).__name__}")
     status = _status(error)
     if status is None:
         return None
@@ -29,7 +29,7 @@ def in_our_words(error: Exception, called: str) -> EffectError | None:
         headers = getattr(getattr(error, "response", None), "headers", {})
         wish = retry_after(headers.get("retry-after"), datetime.now(UTC))
         lost = Unanswered if status in GATEWAY else Transient
-        return lost(f"the model {called!r} failed: HTTP {status}; asking again", retry_after=wish)
+        return lost(f"the model {called!r} failed: HTTP {status}", retry_after=wish)
     return Permanent(f"the model {called!r} refused: HTTP {status}; check its key and its name")
 
 

@@ -142,35 +142,54 @@ def _clear(db: sqlite3.Connection) -> None:
 def _taken_in(db: sqlite3.Connection, source: Source, columns: Mapping[str, str], digest: str) -> Survey:
     rows = source.rows()
     begun = list(_up_to_first_good(rows))
-    named = list(begun[-1].values) if begun else []
+    if not begun or (trouble := begun[-1].trouble):
+        why = f"; line {begun[-1].line}: {trouble}" if begun else ""
+        raise BadInput(f"no row of the list can be used (it is read as {source.encoding}){why}")
+    named = list(begun[-1].values)
     meant = columns_of(named, columns)
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS refusals (key, email)")
     counted: Counter[str] = Counter()
     troubles: list[Trouble] = []
     read = recipients = 0
     for row in chain(begun, rows):
         read += 1
         found = person_of(row, meant)
-        if not isinstance(found, str):
+        if not isinstance(found, str) and found["opted_out"]:
+            db.execute("INSERT INTO refusals VALUES (?, ?)", (found["key"], found["email"].lower()))
+            counted["opted out"] += 1
+        elif not isinstance(found, str):
             added = db.execute(
                 "INSERT OR IGNORE INTO people VALUES (?, ?, ?, ?)",
                 (recipients + 1, found["key"], found["email"].lower(), json.dumps(found, ensure_ascii=False)),
             )
             recipients += added.rowcount
             found = "" if added.rowcount else "the same id or address as an earlier row"
-        if found:
-            counted["opted out" if found == "opted out" else "repeated" if "earlier" in found else "unusable"] += 1
-            if found != "opted out" and len(troubles) < FIRST:
+        if found and isinstance(found, str):
+            counted["repeated" if "earlier" in found else "unusable"] += 1
+            if len(troubles) < FIRST:
                 troubles.append(Trouble(line=row.line, reason=found))
+    refused = _leave_out(db)
+    counted.update({"opted out": refused} if refused else {})
     return Survey(
         digest=digest,
         encoding=source.encoding,
         rows=read,
-        recipients=recipients,
+        recipients=recipients - refused,
         skipped=dict(counted),
         troubles=troubles,
         columns=meant,
         named=named,
     )
+
+
+def _leave_out(db: sqlite3.Connection) -> int:
+    """Who opted out in one row is not written to because of another, before it or after it."""
+    one_of = "(SELECT {0} FROM refusals WHERE {0} <> '')"
+    left = db.execute(
+        f"DELETE FROM people WHERE key IN {one_of.format('key')} OR email IN {one_of.format('email')}"  # noqa: S608
+    )
+    db.execute("DELETE FROM refusals")
+    return left.rowcount
 
 
 def _up_to_first_good(rows: Iterable[Row]) -> Iterable[Row]:

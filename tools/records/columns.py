@@ -6,8 +6,19 @@ from reliability.errors import BadInput
 
 MEANINGS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "customer_id", "customer", "번호", "고객번호", "회원번호"),
-    "email": ("email", "e-mail", "mail", "email_address", "이메일", "메일", "전자우편"),
-    "name": ("name", "full_name", "customer_name", "이름", "성명", "고객명"),
+    "email": (
+        "email",
+        "e-mail",
+        "mail",
+        "email_address",
+        "이메일",
+        "이메일_주소",
+        "이메일주소",
+        "메일",
+        "메일주소",
+        "전자우편",
+    ),
+    "name": ("name", "full_name", "customer_name", "이름", "성명", "성함", "고객명"),
     "language": ("language", "lang", "locale", "언어"),
     "opt_out": ("opt_out", "optout", "unsubscribed", "do_not_mail", "수신거부"),
     "consent": ("consent", "opt_in", "subscribed", "수신동의"),

@@ -25,21 +25,22 @@ class Person(TypedDict):
     name: str
     language: Language
     fields: dict[str, str]
+    opted_out: bool
 
 
 def person_of(row: Row, columns: Mapping[str, str]) -> Person | str:
-    """The person of a row, or why nobody is written to: trouble, or `opted out`."""
+    """The person of a row, or why nobody can be written to."""
     if row.trouble:
         return row.trouble
     said = {meaning: row.values.get(column, "").strip() for meaning, column in columns.items()}
-    if not said["email"]:
-        return "no address"
-    if said.get("opt_out", "").lower() not in NO - {"거부"} or (
+    opted_out = said.get("opt_out", "").lower() not in NO - {"거부"} or (
         "consent" in said and said["consent"].lower() not in YES
-    ):
-        return "opted out"
+    )
+    if not said["email"] and not (opted_out and said.get("id")):
+        return "no address"
     key = said.get("id") or said["email"].lower()
     return Person(
+        opted_out=opted_out,
         line=row.line,
         key=key if _PLAIN.fullmatch(key) else f"sha-{sha256(key.encode()).hexdigest()[:32]}",
         email=said["email"],

@@ -10,7 +10,7 @@ from tools.retrieval.web import WebSearch
 from tools.wire.wire import address
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "corpus"
-"""The documents that come with the source of Fermata."""
+"""The documents that come with Fermata."""
 
 
 _OF_THE_RUN: ContextVar[str | None] = ContextVar("corpus", default=None)
@@ -27,7 +27,7 @@ def searching(folder: str | None) -> Iterator[None]:
 
 
 def corpus() -> Path:
-    """The folder that is searched: the run's own, else `FERMATA_CORPUS`, else the example of Fermata's source."""
+    """The folder that is searched: the run's own, else `FERMATA_CORPUS`, else the example that comes with Fermata."""
     if (own := _OF_THE_RUN.get()) is not None:
         return Path(own).expanduser()
     named = os.environ.get("FERMATA_CORPUS")

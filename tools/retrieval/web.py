@@ -4,27 +4,15 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
-import httpx
-
-from reliability.clock import Clock
 from reliability.errors import Transient
 from tools.retrieval.service import Passage
-from tools.wire.wire import Wire
+from tools.wire.over_http import OverHttp
 
 _LONGEST = 400  # [characters] of a query: it travels in the address, and engines refuse longer ones
 
 
-class WebSearch:
+class WebSearch(OverHttp):
     """A `SearchTool` at `base_url`; a passage is what the engine shows of a page, its path the page's address."""
-
-    def __init__(
-        self,
-        base_url: str,
-        transport: httpx.AsyncBaseTransport | None = None,
-        deadline: float = 10.0,
-        clock: Clock | None = None,
-    ) -> None:
-        self._wire = Wire(base_url, transport, deadline, clock)
 
     async def search(self, query: str, limit: int = 5) -> list[Passage]:
         words = " ".join(query.encode("utf-8", "replace").decode("utf-8").split())[:_LONGEST]

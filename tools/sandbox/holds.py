@@ -40,13 +40,13 @@ class Holds:
                 del self._waiting[ticket]
                 self._changed.notify_all()
 
-    def arrived(self, within: float = 10.0) -> list[Held]:
+    def arrived(self, within: float = 60.0) -> list[Held]:
         """The calls held now; waits for the first one, at most `within` [s], and is empty if none came."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting, within)
             return list(self._waiting.values())
 
-    def release(self, within: float = 10.0) -> None:
+    def release(self, within: float = 60.0) -> None:
         """Let every call go that is held now, and wait until they have done what they were held back from."""
         with self._changed:
             self._released = last = max(self._waiting, default=self._released)

@@ -3,27 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-import httpx
-
-from reliability.clock import Clock
 from reliability.errors import Permanent, Transient, Unknown
 from state.money import Money
 from tools.shop.card import REFUSED, is_token
 from tools.shop.service import Kind, Line, Order, Product, Record, Undone
-from tools.wire.wire import Wire, write
+from tools.wire.over_http import OverHttp
+from tools.wire.wire import write
 
 
-class HttpShop:
-    """A `Shop` at `base_url`; `deadline` [s] is for a whole call, of which connecting may take half."""
-
-    def __init__(
-        self,
-        base_url: str,
-        transport: httpx.AsyncBaseTransport | None = None,
-        deadline: float = 10.0,
-        clock: Clock | None = None,
-    ) -> None:
-        self._wire = Wire(base_url, transport, deadline, clock)
+class HttpShop(OverHttp):
+    """A `Shop` at `base_url`."""
 
     async def products(self) -> list[Product]:
         answer = await self._read("/products", "list the products", "products")

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from langgraph.config import get_config
-
+from tools.running import running
 from tools.telemetry.acting import acting
 
 
@@ -25,10 +24,7 @@ class Place:
 
 def here() -> Place:
     """Where the code that asks is running."""
-    try:
-        config: Mapping[str, Any] = get_config()
-    except RuntimeError:
-        return Place(agent=acting.get())
+    config = running()
     known = {**config.get("metadata", {}), **config.get("configurable", {})}
     return of_metadata(known)
 

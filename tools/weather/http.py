@@ -2,28 +2,16 @@
 
 from typing import Any
 
-import httpx
-
-from reliability.clock import Clock
 from reliability.errors import Permanent, Transient
 from tools.weather.climate import known_city, known_day
 from tools.weather.service import Weather
-from tools.wire.wire import Wire
+from tools.wire.over_http import OverHttp
 
 _DAILY = {"low": "temperature_2m_min", "high": "temperature_2m_max", "rain": "precipitation_sum"}
 
 
-class HttpWeather:
+class HttpWeather(OverHttp):
     """A `WeatherService` at `base_url`; days that the server does not forecast are refused."""
-
-    def __init__(
-        self,
-        base_url: str,
-        transport: httpx.AsyncBaseTransport | None = None,
-        deadline: float = 10.0,
-        clock: Clock | None = None,
-    ) -> None:
-        self._wire = Wire(base_url, transport, deadline, clock)
 
     async def weather(self, city: str, day: str) -> Weather:
         place, when = known_city(city), known_day(day).isoformat()

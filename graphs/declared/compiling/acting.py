@@ -17,7 +17,7 @@ def action_of(spec: AgentSpec, action: str, at: str) -> Action:
         BadInput: its kind cannot, or none of its capabilities covers it.
     """
     known = kind(spec.type).actions
-    allowed = kind(spec.type).covered(spec.capabilities) if spec.capabilities else tuple(known)
+    allowed = kind(spec.type).covered(capabilities_of(spec))
     if action in allowed:
         return known[action]
     why = "its capabilities do not cover that" if action in known else f"a {spec.type} agent has no such action"
@@ -26,10 +26,15 @@ def action_of(spec: AgentSpec, action: str, at: str) -> Action:
     raise BadInput(f"{at}: {spec.name} cannot {action!r}, {why}; accepted: {', '.join(allowed) or 'nothing'}{hint}")
 
 
+def capabilities_of(spec: AgentSpec) -> tuple[str, ...]:
+    """What it can do: all that its kind can, where it says nothing."""
+    return tuple(spec.capabilities) or kind(spec.type).capabilities
+
+
 def settings_of(spec: AgentSpec) -> AgentSettings:
     """The agent as its boxes know it."""
     told = spec.constraints
     given = {name: value for name in type(told).model_fields if (value := getattr(told, name)) is not None}
     return AgentSettings(
-        spec.name, spec.type, spec.model, spec.instructions or "", tuple(spec.capabilities), Limits(**given)
+        spec.name, spec.type, spec.model, spec.instructions or "", capabilities_of(spec), Limits(**given)
     )

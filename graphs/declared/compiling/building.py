@@ -1,4 +1,4 @@
-"""Building: from the steps of a workflow to its units, in the order in which they are done."""
+"""Building: from a step of a workflow to its unit; they are asked for in the order in which they are done."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,9 +16,9 @@ from graphs.declared.compiling.spreading import Spread
 from graphs.declared.compiling.step import Step
 from graphs.declared.compiling.switching import Chosen
 from graphs.declared.compiling.unit import Unit
-from graphs.declared.compiling.waves import waves
 from graphs.declared.compiling.weaving import RESERVED
 from graphs.declared.models.agents import AgentSpec
+from graphs.declared.models.section import nearest
 from graphs.declared.models.steps import (
     AgentStep,
     Compensate,
@@ -65,8 +65,8 @@ class At(Protocol):
 
 @dataclass
 class Building:
-    """Builds one workflow. `scope` grows with every step that keeps what it made; `entries`: the state that each step is
-    entered by. `kept`: the gate step that is a part of the delivery's.
+    """Builds the steps of one workflow. `scope` grows with every step that keeps what it made; `entries`: the state
+    that each step is entered by. `led`: the steps that a switch leads to, and where it says so.
     """
 
     spec: WorkflowSpec
@@ -78,41 +78,16 @@ class Building:
     rejects: Rejects | None = None
     names: Names = field(default_factory=lambda: Names(RESERVED))
     entries: dict[int, str] = field(default_factory=dict)
-    kept: int | None = None
+    led: dict[int, Place] = field(default_factory=dict)
 
-    def units(self, *, deliver: bool) -> list[Unit]:
-        """Every step in its order; those that wait for the same ones stand side by side where they can. `deliver`: what
-        a gate at the very end decides about is the delivery behind it.
-        """
-        built: list[Unit] = []
-        order = list(waves(self.spec))
-        self.kept = self._last_gate(order) if deliver else None
-        if self.kept is not None:
-            order.pop()
-        for wave in order:
-            together, alone = self._parted(wave)
-            built += [self._branches(together)] if together else []
-            built += [self._unit(at) for at in alone]
-        if self.kept is not None:
-            self.gating.keep(self.spec.steps[self.kept], self.scope, self.at("steps", self.kept))
-        return built
-
-    def _last_gate(self, waves: Sequence[Sequence[int]]) -> int | None:
-        last = waves[-1]
-        return last[0] if len(waves) > 1 and len(last) == 1 and isinstance(self.spec.steps[last[0]], GateStep) else None
-
-    def _parted(self, wave: Sequence[int]) -> tuple[list[int], list[int]]:
-        """Side by side stands what only reads: a step that writes files, asks people or leads elsewhere stands alone."""
-        together = [at for at in wave if len(wave) > 1 and self._only_reads(self.spec.steps[at])]
-        return (together, [at for at in wave if at not in together]) if len(together) > 1 else ([], [*wave])
-
-    def _only_reads(self, step: Any) -> bool:
-        if not isinstance(step, AgentStep) or step.foreach or step.fallback or step.compensate:
-            return False
-        return not action_of(self.agents[step.agent], step.action, "").writes_files
-
-    def _branches(self, wave: Sequence[int]) -> Branches:
-        """None of them may read what another one makes."""
+    def branches(self, wave: Sequence[int]) -> Branches:
+        """Steps side by side: none may read what another one makes, and a switch cannot lead to one of them alone."""
+        if led := next((self.led[at] for at in wave if at in self.led), None):
+            beside = ", ".join(repr(self.spec.steps[at].called or f"step {at + 1}") for at in wave)
+            raise BadInput(
+                f"{self.at(*led)}: it leads to one of {beside}, which wait for the same steps and are done side by side; "
+                "accepted: a step that stands alone (without `needs` it comes after the one above it)"
+            )
         before, after, steps = self.scope, self.scope, []
         for at in wave:
             self.scope = before
@@ -124,7 +99,8 @@ class Building:
         first = self.names.take("STARTING")
         return Branches(first, self.names.take("JOINING"), tuple(steps), self.at("steps", wave[0]))
 
-    def _unit(self, at: int) -> Unit:
+    def unit(self, at: int) -> Unit:
+        """A step that stands alone."""
         unit = self._made(("steps", at), self.spec.steps[at])
         self.entries[at] = unit.entry
         return unit
@@ -147,7 +123,7 @@ class Building:
         phase = self.names.take(action.phase, step.called or "")
         self.scope.given(step.input, self.at(*place, "input"))
         box = self._stepping(place, phase, action, step)
-        otherwise = self._otherwise(place, step, step.fallback) if step.fallback else None
+        otherwise = self._otherwise(place, step, step.fallback, phase) if step.fallback else None
         self.scope = self.scope.then(step.output, action.output_type)
         return Step(
             box,
@@ -189,10 +165,10 @@ class Building:
             action.builds(settings, Given(given, self.inputs), output), phase=self.names.take(phase or action.phase)
         )
 
-    def _otherwise(self, place: Place, step: AgentStep, told: FallbackStep) -> Stepping:
+    def _otherwise(self, place: Place, step: AgentStep, told: FallbackStep, failed: str) -> Stepping:
         given = step.input if told.input is None else told.input
         box = self._beside("", told, given, step.output or "", (*place, "fallback"))
-        return Stepping(box.phase, box, names=self.inputs, rejects=self.rejects)
+        return Stepping(box.phase, box, names=self.inputs, rejects=self.rejects, stands_for=failed)
 
     def _compensating(self, place: Place, told: Compensate, done: str) -> Compensating:
         box = self._beside(f"UNDOING_{done}", told, told.input, "", (*place, "compensate"))
@@ -205,17 +181,27 @@ class Building:
                 f"{self.at(*place, 'foreach')}: {step.action!r} writes files, and one tree cannot take several changes "
                 "at once; accepted: an action that only reads"
             )
+        for key in ("fallback", "compensate"):
+            if getattr(step, key) is not None:
+                raise BadInput(
+                    f"{self.at(*place, key)}: a step with `foreach` has no `{key}`, for some of its items may be done and "
+                    "others not; accepted: a step without one of them"
+                )
         items = Items(self.scope.value(each.items, self.at(*place, "foreach", "items")), self.inputs)
         self.scope.given(step.input, self.at(*place, "input"), item=items_of(self.scope, each.items))
         phase = self.names.take(action.phase, step.called or "")
         fan = FanOut(phase, items, chunk=1, most=each.limit, carries=(*self.inputs, "steps", "workspace"))
-        box = self._work(phase, action, step, (*self.inputs, "item"))
+        tried = step.retry.attempts if step.retry else 1
+        box = Stepping(phase, self._work(phase, action, step, (*self.inputs, "item")), most=tried)
+        first = self.names.take(f"SPREADING_{phase}")
         self.scope = self.scope.then(step.output, list_of(action.output_type))
         return Spread(
-            Spreading(self.names.take(f"SPREADING_{phase}"), items, each.limit),
+            Spreading(first, items, each.limit, self._when(place, step)),
             fan,
             Each(phase, over=fan, work=OfItem(box)),
-            Collecting(self.names.take(f"COLLECTING_{phase}"), phase, step.output or "", self.rejects, self.inputs),
+            Collecting(
+                self.names.take(f"COLLECTING_{phase}"), phase, first, step.output or "", self.rejects, self.inputs
+            ),
             self.at(*place),
             step.continue_on_error,
         )
@@ -224,17 +210,32 @@ class Building:
         value = self.scope.value(step.switch, self.at(*place, "switch"))
         phase = self.names.take("CHOOSING", step.called or "")
         box = Choosing(phase, value, tuple(step.cases), step.default is not None, self.inputs)
-        wanted = {word: self._position(target) for word, target in step.cases.items()}
-        default = None if step.default is None else self._position(step.default)
+        wanted = {word: self._led((*place, "cases", word), target) for word, target in step.cases.items()}
+        default = None if step.default is None else self._led((*place, "default"), step.default)
         return Chosen(box, wanted, default, self.entries, self.at(*place))
 
     def _workflow(self, place: Place, step: WorkflowStep) -> Calling:
         self.scope.given(step.input, self.at(*place, "input"))
         phase = self.names.take("CALLING", step.called or step.workflow.rpartition("/")[2])
         inner = self.inside(step.workflow, self.at(*place, "workflow"))
+        known = list(inner.builder.input_schema.__annotations__)
+        for key in step.input:
+            if key not in known:
+                at = self.at(*place, "input", key)
+                raise BadInput(f"{at}: {step.workflow} takes no {key!r}{nearest(key, known)}")
         box = calling(phase, inner, Given(step.input, self.inputs), step.output or "")
         self.scope = self.scope.then(step.output, ENDED)
         return Calling(phase, box, self.at(*place))
+
+    def _led(self, place: Place, target: str) -> int:
+        at = self._position(target)
+        if at in self.entries:
+            raise BadInput(
+                f"{self.at(*place)}: leads back to {target!r}, which its `needs` put before the switch; accepted: a step "
+                "that comes after it"
+            )
+        self.led.setdefault(at, place)
+        return at
 
     def _position(self, name: str) -> int:
         """`end` is behind the last step, unless a step is called so."""

@@ -91,6 +91,16 @@ async def test_a_malformed_answer_goes_back_with_what_is_wrong(
     assert state["usage"]["BILLING"]["calls"] == 2
 
 
+async def test_an_answer_of_blanks_is_none(configured: Configure) -> None:
+    with openai_server(Reply(text="  \n"), Reply(text="It cost 42.")) as server:
+        configured(server)
+
+        state = await alone(agent(open_model, look_up)).compile().ainvoke(ASK)
+
+    assert "nothing was said" in str(server.requests[1]["messages"][-1]["content"])
+    assert state["messages"][-1].text == "It cost 42."
+
+
 async def test_answers_that_never_fit_end_it_with_what_is_known(configured: Configure) -> None:
     with openai_server(LOOK_UP, *[called("Advice", {"advice": "wait"})] * 3) as server:
         configured(server)

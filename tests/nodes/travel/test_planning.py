@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from nodes.answer import Malformed
 from nodes.question import Reply
 from nodes.travel.clarifying import MOST_QUESTIONS, keep_reply, question
+from nodes.travel.endings import declined
 from nodes.travel.planning import hears, keeps, said_now, typed
 from nodes.travel.reading import TripReading, problems
 from reliability.errors import BadInput
@@ -296,3 +297,10 @@ def test_a_reply_that_is_none_is_named_in_the_next_question() -> None:
     after = keep_reply(ASKED, Malformed("answer: no text (given: 5)"))
 
     assert "answer: no text (given: 5)" in question({**ASKED, **after})
+
+
+def test_korean_words_that_ask_for_no_trip_are_told_so_in_korean_only() -> None:
+    after = kept({"ask": "당신은 바보야"}, TripReading(is_trip=False))
+
+    assert after["reading"] == "not a trip"
+    assert declined(after).startswith("예약된 것이 없습니다: 저는 여행을 예약합니다.")

@@ -1,12 +1,12 @@
 """What an answer means, without a service."""
 
-import socket
 from datetime import UTC, datetime
 
 import httpx
 import pytest
 
 from reliability.errors import Permanent, Transient, Unknown
+from tests.support.ports import free_port
 from tools.booking.http import HttpBooking
 from tools.booking.offers import SearchRequest
 from tools.wire.answers import Doubt, body, retry_after
@@ -62,9 +62,7 @@ def test_the_service_may_say_when_to_come_back_as_a_number_or_as_a_date(
 
 
 async def test_a_service_that_nobody_runs_did_not_get_the_call() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as once:
-        port = once.getsockname()[1]
-    service = HttpBooking(f"http://127.0.0.1:{port}")
+    service = HttpBooking(f"http://127.0.0.1:{free_port()}")
 
     with pytest.raises(Transient, match="nobody answered"):
         await service.create_booking("car", "any", {}, "run:1")

@@ -14,8 +14,9 @@ from tests.tools.git.conftest import Git
 from tools.git import refs
 from tools.git.command import git as run_git
 from tools.git.local import LocalGit
-from tools.git.process import Call, give, started
+from tools.git.process import Call, started
 from tools.git.trouble import of_disk, trouble
+from tools.processes import give
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,8 @@ def test_the_sites_own_rules_see_in_pieces_what_they_see_in_the_whole(size: int,
         "postgres://app:Xk29dLq0ZvTr81@db.example.com/orders",
         "password = 'Xk29dLq0ZvTr81'",
         "비밀번호는 Xk29dLq0ZvTr81 입니다",
+        "name: DB_PASSWORD\n    value: Xk29dLq0ZvTr81",
+        f"secret = '{'Xk29dLq0 ZvTr81 ' * 30}'",
         "-----BEGIN PRIVATE KEY-----\n"
         + "MIIEowIBAAKCAQEA7yQx9Zk2\nb3BlbnNzaC1rZXktdjEAAAAABG5\n" * 20
         + "-----END PRIVATE KEY-----",

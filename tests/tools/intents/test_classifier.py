@@ -55,9 +55,9 @@ def test_a_decision_takes_less_than_a_millisecond() -> None:
     known, times = classifier(), []
 
     for row in [*held_out("en"), *held_out("ko")]:
-        begun = time.perf_counter()
+        begun = time.process_time()
         known(row["text"])
-        times.append(time.perf_counter() - begun)
+        times.append(time.process_time() - begun)
 
     assert statistics.median(times) < 1e-3
 

@@ -33,6 +33,7 @@ DAYS = ("depart_on", "return_on")
             answer("Seoul, Tokyo", "origin", "destination"),
             {"origin": "Seoul", "destination": "Tokyo"},
         ),
+        (request("Book a trip"), answer("to Tokyo", *ALL, "destination"), {"origin": None, "destination": "Tokyo"}),
         (request("trip to Rome, -500 USD"), answer("2,000", "budget"), {"budget": 2000.0, "currency": "USD"}),
         (request("trip to Rome, -500 USD"), answer("no limit", "budget"), {"budget": None, "currency": None}),
         (TOKYO, request("from Seoul"), {"origin": "Seoul", "destination": "Tokyo"}),

@@ -1,5 +1,4 @@
 import asyncio
-import socket
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +6,7 @@ from langchain_core.language_models import BaseChatModel
 
 from reliability.errors import Permanent, Transient
 from tests.support.openai_server import OpenAIServer, Reply, openai_server, refused
+from tests.support.ports import free_port
 from tools.models import open_model
 from tools.models.openai import retry_after
 
@@ -53,6 +53,24 @@ async def test_what_may_pass_is_worth_another_try(failure: Reply, monkeypatch: p
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        '{"choices": [{"mess',
+        "<html>the gateway's own page</html>",
+        '{"id": "c", "object": "chat.completion", "created": 1, "model": "stub", "choices": []}',
+        '{"id": "c", "object": "chat.completion", "created": 1, "model": "stub", "choices": null}',
+        '{"error": {"message": "upstream is overloaded"}}',
+    ],
+)
+async def test_an_answer_that_nobody_can_read_is_worth_another_try(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with openai_server(Reply(body=body)) as server:
+        with pytest.raises(Transient, match="gave an answer that cannot be read"):
+            await model_at(server.url, monkeypatch).ainvoke("hello")
+
+        assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
     "refusal",
     [refused(400, "bad schema"), refused(403), refused(404, "no such model"), refused(429, code="insufficient_quota")],
 )
@@ -72,11 +90,8 @@ async def test_an_error_that_quotes_a_key_is_told_without_it(monkeypatch: pytest
 
 
 async def test_a_server_that_is_not_there_may_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-
-    with pytest.raises(Transient, match=r"did not answer: Connection error\.; asking again"):
-        await model_at(f"http://127.0.0.1:{port}/v1", monkeypatch).ainvoke("hello")
+    with pytest.raises(Transient, match=r"did not answer: Connection error\."):
+        await model_at(f"http://127.0.0.1:{free_port()}/v1", monkeypatch).ainvoke("hello")
 
 
 async def test_a_stream_counts_its_tokens_at_any_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,6 +80,33 @@ def test_whoever_opted_out_is_left_out_in_doubt_too(tmp_path: Path) -> None:
     assert [one["email"][0] for one in people(tmp_path)] == ["0", "1", "2", "3"]
 
 
+def test_whoever_opted_out_in_one_row_is_not_written_to_because_of_another(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    rows = ["1,a@x.org,", "2,b@x.org,", "3,A@x.org,yes", "2,c@x.org,yes", "4,d@x.org,yes", "4,e@x.org,", "5,f@x.org,"]
+    file.write_text("\n".join(["id,email,수신거부", *rows, "5,,yes"]), "utf-8")
+
+    found = survey(tmp_path, str(file))
+
+    assert (found["recipients"], found["skipped"]) == (0, {"opted out": 8})
+    assert people(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", r"no row of the list can be used \(it is read as utf-8\)$"),
+        (b"id,email\n", r"no row of the list can be used \(it is read as utf-8\)$"),
+        ("id,email\n1,José\n".encode("latin-1"), "line 2: it is not in the list's encoding"),
+    ],
+)
+def test_a_list_without_a_row_that_can_be_read_says_so(tmp_path: Path, content: bytes, why: str) -> None:
+    file = tmp_path / "people.csv"
+    file.write_bytes(content)
+
+    with pytest.raises(BadInput, match=why):
+        survey(tmp_path, str(file))
+
+
 def test_consent_counts_only_where_it_was_clearly_given(tmp_path: Path) -> None:
     file = tmp_path / "people.jsonl"
     said = ['"예"', "true", '"동의"', '""', "false", "null", '"maybe"']

@@ -1,6 +1,5 @@
 """`fermata sandbox shop` and `fermata sandbox mail` serve what runs inside a process use."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from host.exits import Exit
 from tests.support import warm
+from tests.support.ports import free_port
 from tools.mail.connect import mail_from_environment
 from tools.mail.http import HttpMailer
 from tools.shop.connect import shop_from_environment
@@ -18,10 +18,9 @@ from tools.shop.http import HttpShop
 
 @contextmanager
 def sandbox(service: str, home: Path, tmp_path: Path) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
+    port = free_port()
     process = warm.fermata(tmp_path / service, {"FERMATA_HOME": str(home)}, "sandbox", service, "--port", str(port))
-    for _ in range(400):
+    for _ in range(1200):
         try:
             httpx.get(f"http://127.0.0.1:{port}/calls", timeout=5)
             break

@@ -2,8 +2,6 @@
 
 import json
 import sqlite3
-from base64 import b32encode
-from hashlib import sha256
 from typing import Any
 
 from state.money import Money
@@ -12,6 +10,7 @@ from tools.booking.sandbox.answer import Refused
 from tools.booking.sandbox.stock import shelf
 from tools.booking.sandbox.stock.item import Need
 from tools.booking.service import Cancellation, Confirmation
+from tools.sandbox.reference import reference
 
 
 def book(db: sqlite3.Connection, kind: Kind, key: str, offer_id: str, args: dict[str, Any]) -> Confirmation:
@@ -30,7 +29,7 @@ def book(db: sqlite3.Connection, kind: Kind, key: str, offer_id: str, args: dict
     confirmation = Confirmation(
         kind=kind,
         key=key,
-        reference=_reference(kind, key),
+        reference=reference(kind, key),
         status="confirmed",
         offer_id=offer_id,
         supplier=offer["supplier"],
@@ -93,8 +92,3 @@ def _refund(offer: Offer) -> Money:
     if offer["kind"] == "hotel" and not offer["free_cancellation"]:
         return Money(minor=price["minor"] // 2, currency=price["currency"])
     return price
-
-
-def _reference(kind: Kind, key: str) -> str:
-    """Six letters and digits, such as FL-K3M2QA: made from the key, so that a replay shows the same."""
-    return f"{kind[:2].upper()}-{b32encode(sha256(f'{kind}|{key}'.encode()).digest()).decode()[:6]}"

@@ -27,6 +27,12 @@ _TOLD_OF = re2.compile(
     r"worked on|defen[cs]e|protect|detect|red team|whisper|\bsaid\b|translate|test cases?|"
     r"뜻|의미|기사|논문|공격|문구|설명|보고서|용어|막았|통했|속삭|번역|예시|라는 말|다는 말"
 )
+_DID = "".join(chr(one) for one in range(0xAC00, 0xD7A4) if (one - 0xAC00) % 28 == 20 and chr(one) not in "있겠")
+"""Syllables that say of a Korean verb that it happened: 했, 았, 졌."""
+_HAPPENED = re.compile(
+    f"[^.!?<>\\n]{{0,{_AROUND}}}[{_DID}]다(?:고 (?:한다|합니다))?[\"'”’»)]{{0,2}} {{0,2}}(?:[.!?\\n]|$)"
+)
+"""The rest of a sentence that tells what somebody did: 규칙을 무시하고 *달렸다.*"""
 _HANGUL = re2.compile("[가-힣]")
 _ANYWHERE, _KOREAN = rules_of("english.toml", "marks.toml"), rules_of("korean.toml")
 
@@ -35,6 +41,7 @@ class _Hit(NamedTuple):
     rule: Rule
     start: int
     end: int
+    score: float
 
 
 def scored(text: str, threshold: float = THRESHOLD) -> list[Match]:
@@ -47,7 +54,12 @@ def _hits(text: str) -> list[_Hit]:
     found = list(_ANYWHERE.found_in(text))
     if _HANGUL.search(text):
         found += _KOREAN.found_in(text)
-    return sorted((_Hit(*one) for one in found), key=lambda hit: hit.start)
+    return sorted((_Hit(*one, _score(text, *one)) for one in found), key=lambda hit: hit.start)
+
+
+def _score(text: str, rule: Rule, _start: int, end: int) -> float:
+    """Half of it where the sentence ends as a Korean report does."""
+    return rule.score if rule.plainly or _HAPPENED.match(text, end) is None else rule.score / 2
 
 
 def _passages(hits: Sequence[_Hit]) -> Iterator[list[_Hit]]:
@@ -63,16 +75,16 @@ def _passages(hits: Sequence[_Hit]) -> Iterator[list[_Hit]]:
 
 def _judged(text: str, passage: Sequence[_Hit]) -> Match:
     """Rules of one name count once, the strongest; different ones add up as independent signs do."""
-    best: dict[str, Rule] = {}
+    best: dict[str, _Hit] = {}
     for hit in passage:
-        if hit.rule.id not in best or best[hit.rule.id].score < hit.rule.score:
-            best[hit.rule.id] = hit.rule
-    score = 1 - math.prod(1 - rule.score for rule in best.values())
+        if hit.rule.id not in best or best[hit.rule.id].score < hit.score:
+            best[hit.rule.id] = hit
+    score = 1 - math.prod(1 - hit.score for hit in best.values())
     start, end = passage[0].start, max(hit.end for hit in passage)
-    if not any(rule.plainly for rule in best.values()):
+    if not any(hit.rule.plainly for hit in best.values()):
         score *= _of_somebody_else(text, start, end)
-    strongest = max(best.values(), key=lambda rule: rule.score)
-    return Match(strongest.id, start, end, round(score, 2), SAYS)
+    strongest = max(best.values(), key=lambda hit: hit.score)
+    return Match(strongest.rule.id, start, end, round(score, 2), SAYS)
 
 
 def _of_somebody_else(text: str, start: int, end: int) -> float:

@@ -8,7 +8,7 @@ from tools.guards.injection.normalising import Seen, normalised, without
 
 _BETWEEN = r"[ .\-_*·|,/~]"
 _APART = re.compile(
-    f"(?<![a-z0-9가-힣])(?:[a-z](?:{_BETWEEN}[a-z0-9]){{2,}}|[가-힣](?:{_BETWEEN}[가-힣]){{3,}})(?![a-z0-9가-힣])"
+    f"(?<![a-z0-9가-힣])(?:[a-z](?:{_BETWEEN}[a-z0-9]){{2,}}|[가-힣](?:{_BETWEEN}{{1,3}}[가-힣]){{3,}})(?![a-z0-9가-힣])"
 )
 """Three letters or four syllables and more, each by itself: 표 두 장 are three words."""
 _WORD = re.compile(r"[a-z0-9@$!|]{3,}")
@@ -36,4 +36,5 @@ def _as_letters(letters: dict[int, int], word: re.Match[str]) -> str:
 
 def _closed_up(seen: Seen) -> Seen | None:
     apart = [one.span() for one in _APART.finditer(seen.text)]
-    return without(seen, (place for start, end in apart for place in range(start + 1, end, 2))) if apart else None
+    between = (place for start, end in apart for place in range(start, end) if not seen.text[place].isalnum())
+    return without(seen, between) if apart else None

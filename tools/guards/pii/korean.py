@@ -57,25 +57,32 @@ BRN = Recogniser(
 
 PASSPORT = Recogniser(
     "KR_PASSPORT",
-    (Shape(r"[MSRODGmsrodg](?:\d{8}|\d{3}[A-Za-z]\d{4})", 0.5),),
+    (Shape(r"[MSRODGmsrodg] ?(?:\d{8}|\d{3}[A-Za-z]\d{4})", 0.5),),
     Words(begins="passport", korean="여권"),
     says="leave the passport's number out",
 )
 
 DRIVER_LICENSE = Recogniser(
     "KR_DRIVER_LICENSE",
-    (Shape(r"(?:1[1-9]|2[0-8])[ \-]\d{2}[ \-]\d{6}[ \-]\d{2}", 0.6), Shape(r"\d{2}-\d{6}-\d{2}", 0.5)),
+    (
+        Shape(r"(?:1[1-9]|2[0-8])[ \-]\d{2}[ \-]\d{6}[ \-]\d{2}", 0.6),
+        Shape(r"\d{2}-\d{6}-\d{2}|(?:1[1-9]|2[0-8])\d{10}", 0.5),
+    ),
     Words(begins="driver driving licence license", korean="면허"),
     says="leave the driver's licence out",
 )
 
 BANK_ACCOUNT = Recogniser(
     "KR_BANK_ACCOUNT",
-    (Shape(r"\d{3,6}-\d{2,6}-\d{3,8}(?:-\d{1,3})?|\d{4}-\d{2}-\d{7}|\d{10,14}", 0.5),),
+    (
+        Shape(r"\d{3,6}-\d{2,6}-\d{3,8}(?:-\d{1,3})?|\d{4}-\d{2}-\d{7}|\d{3}-\d{6}-\d{2}-\d{3}|\d{10,14}", 0.5),
+        Shape(r"\d{3,6} \d{2,6} \d{3,8}(?: \d{1,3})?", 0.5),
+    ),
     Words(
-        english="bank account account_number account_no acct wire",
+        english="bank account account_number account_no acct wire ibk",
         begins="shinhan kookmin woori hanabank nonghyup kakaobank tossbank",
-        korean="계좌 은행 통장 입금 송금 이체 농협 수협 새마을금고 우체국 카카오뱅크 카뱅 토스뱅크 케이뱅크",
+        korean="계좌 은행 통장 예금주 입금 송금 이체 신한 국민 토스 농협 수협 새마을금고 우체국 카카오뱅크 카뱅 "
+        "케이뱅크",
     ),
     says="leave the account's number out",
 )

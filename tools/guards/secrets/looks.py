@@ -9,14 +9,18 @@ from itertools import pairwise
 MOST = 400
 """[characters] of a value that are judged; more would say the same."""
 
+_TIMES_LOG = (0.0, *(count * math.log2(count) for count in range(1, MOST + 1)))
+
 _PLACEHOLDER = re.compile(
     r"your|xxxx|example|placeholder|replace|change[-_]?me|redacted|dummy|\*{4}|\.{3}|<[^>]*>|\$\{|\{\{|%\(",
     re.IGNORECASE,
 )
+_CARD = re.compile(r"tok_[A-Za-z0-9_]{1,60}[.,]?")
+"""What people give instead of a card's number, as guardrails tell them to: it names the card, and opens nothing."""
 _IN_A_ROW = re.compile(r"0{12}|1234567890|abcdefghij|^%[sd]", re.IGNORECASE)
 _CODE = re.compile(
     r"[$%!@{<]|\w+://|[\w.+-]+@[\w-]+\.[\w.]+$|[~.]{0,2}/|[A-Za-z_]\w*(?:\.\w+)*[(\[{]|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+!?;?$|"
-    r"_*(?:[A-Z]+[a-z]*|[a-z]+)\d*(?:[A-Z][a-z]{2,}\d*)*[A-Z][a-z]{2,}[A-Z]?$"
+    r"_*(?:[A-Z]+[a-z]*|[a-z]+)\d*(?:[A-Z][a-z]{2,}\d*|Or|Of|In|To|By)*[A-Z][a-z]{2,}[A-Z]?$"
 )
 _WORDS = re.compile(r"[a-z]{1,3}\d{1,3}|[A-Z]{1,3}\d{1,3}|\d{1,4}[A-Za-z]{0,2}|[A-Z]?[a-z]*|[A-Z]+|[A-Z]?[a-z]+\d{1,2}")
 _ONE_WORD = re.compile(r"[A-Z]?[a-z]*|[A-Z]+|\d{1,4}")
@@ -29,9 +33,8 @@ _NO_VALUE = re.compile(r"[$%]?[{<(\[*]|\$[A-Za-z_]|[x*.]+$", re.IGNORECASE)
 def entropy(text: str) -> float:
     """[bits] a character: how evenly its characters are used; 0 for one that is repeated."""
     judged = text[:MOST]
-    size = len(judged)
-    counts = [judged.count(one) for one in set(judged)]
-    return -sum(count * math.log2(count / size) for count in counts) / max(size, 1)
+    size = max(len(judged), 1)
+    return math.log2(size) - sum(map(_TIMES_LOG.__getitem__, map(judged.count, set(judged)))) / size
 
 
 def filled(text: str) -> bool:
@@ -49,7 +52,7 @@ def random(text: str) -> bool:
     judged = text[:MOST]
     if _IN_NO_WORD.search(judged) is None and not mixed(judged):
         return False
-    if not filled(judged) or _IN_A_ROW.search(judged):
+    if not filled(judged) or _IN_A_ROW.search(judged) or _CARD.fullmatch(judged):
         return False
     parts = _APART.split(judged)
     word = _WORDS if len(parts) > 1 else _ONE_WORD

@@ -1,12 +1,12 @@
 """Secrets that say themselves what they are, by the shapes that their issuers give them. One line a rule."""
 
-from tools.guards.secrets.rule import Rule, alone
+from tools.guards.secrets.rule import Rule, alone, exactly
 
 A, W, H = "[A-Za-z0-9]", "[A-Za-z0-9_-]", "[0-9a-f]"
 UUID = rf"{H}{{8}}-{H}{{4}}-{H}{{4}}-{H}{{4}}-{H}{{12}}"
 
 PROVIDERS: tuple[Rule, ...] = (
-    Rule("aws-access-key", r"((?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16})\b", ("akia", "asia", "abia", "acca"), 3.0),
+    Rule("aws-access-key", exactly(r"(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}"), ("akia", "asia", "abia", "acca"), 3.0),
     Rule("github-token", rf"gh[pousr]_{A}{{36,}}", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), 3.0),
     Rule("github-fine-grained-token", r"github_pat_[A-Za-z0-9_]{40,}", ("github_pat_",), 3.0),
     Rule("gitlab-token", rf"(?:glpat|gldt|glrt|glrtr|glptt|glcbt|glft|glimt|glagent|glsoat|glffct|gloas)-{W}{{20,}}(?:\.{A}{{2,}}){{0,3}}", ("glpat-", "gldt-", "glrt-", "glrtr-", "glptt-", "glcbt-", "glft-", "glimt-", "glagent-", "glsoat-", "glffct-", "gloas-"), 2.5),
@@ -26,10 +26,10 @@ PROVIDERS: tuple[Rule, ...] = (
     Rule("npm-token", alone(rf"npm_{A}{{36,}}"), ("npm_",), 3.0),
     Rule("pypi-token", rf"pypi-AgE{W}{{50,}}", ("pypi-age",), 3.0),
     Rule("hugging-face-token", alone(rf"(?:hf|api_org)_{A}{{34,}}"), ("hf_", "api_org_"), 3.0),
-    Rule("twilio-key", alone(rf"SK{H}{{32}}\b"), ("sk",), 2.5),
+    Rule("twilio-key", alone(exactly(rf"SK{H}{{32}}")), ("sk",), 2.5),
     Rule("sendgrid-key", alone(rf"SG\.{W}{{16,}}\.{W}{{32,}}"), ("sg.",), 3.0),
-    Rule("mailgun-key", alone(rf"(?:key|pubkey)-{H}{{32}}\b"), ("key-",), 2.5),
-    Rule("mailchimp-key", alone(rf"{H}{{32}}-us\d{{1,2}}\b"), ("-us",), 2.5),
+    Rule("mailgun-key", alone(exactly(rf"(?:key|pubkey)-{H}{{32}}")), ("key-",), 2.5),
+    Rule("mailchimp-key", alone(exactly(rf"{H}{{32}}-us\d{{1,2}}")), ("-us",), 2.5),
     Rule("brevo-key", rf"x(?:key|smtp)sib-{H}{{64}}-{A}{{16}}", ("keysib-", "smtpsib-"), 2.5),
     Rule("digitalocean-token", rf"do[opr]_v1_{H}{{64,}}", ("doo_v1_", "dop_v1_", "dor_v1_"), 2.5),
     Rule("heroku-key", rf"HRKU-{W}{{40,}}", ("hrku-",), 3.0),
@@ -41,8 +41,8 @@ PROVIDERS: tuple[Rule, ...] = (
     Rule("discord-bot-token", alone(rf"[MNO]{W}{{22,27}}\.{W}{{6}}\.{W}{{27,}}"), (".",), 3.5),
     Rule("discord-webhook", rf"https://(?:\w+\.)?discord(?:app)?\.com/api/webhooks/\d+/{W}{{60,}}", ("/api/webhooks/",), 2.5),
     Rule("telegram-token", alone(rf"\d{{8,10}}:AA{W}{{32,}}"), (":aa",), 3.0),
-    Rule("databricks-token", alone(rf"dapi{H}{{32}}(?:-\d{{1,2}})?\b"), ("dapi",), 2.5),
-    Rule("new-relic-key", alone(rf"(?:NRAK-[A-Z0-9]{{27,}}|NR(?:JS|AA|II|IQ|BR|SP|MA)-{W}{{19,}}|[0-9a-zA-Z]{{36}}NRAL\b)"), ("nrak-", "nrjs-", "nraa-", "nrii-", "nriq-", "nrbr-", "nrsp-", "nrma-", "nral"), 2.5),
+    Rule("databricks-token", alone(exactly(rf"dapi{H}{{32}}(?:-\d{{1,2}})?")), ("dapi",), 2.5),
+    Rule("new-relic-key", alone(rf"(?:NRAK-[A-Z0-9]{{27,}}|NR(?:JS|AA|II|IQ|BR|SP|MA)-{W}{{19,}}|(?:[0-9a-zA-Z]{{36}}NRAL)+\b)"), ("nrak-", "nrjs-", "nraa-", "nrii-", "nriq-", "nrbr-", "nrsp-", "nrma-", "nral"), 2.5),
     Rule("sentry-token", r"sntry[us]_[A-Za-z0-9+/=_-]{40,}", ("sntryu_", "sntrys_"), 2.5),
     Rule("grafana-token", alone(rf"(?:glsa_{A}{{32}}_[0-9a-fA-F]{{8}}|glc_[A-Za-z0-9+/_-]{{32,}}={{0,2}})"), ("glsa_", "glc_"), 3.0),
     Rule("terraform-token", alone(rf"{A}{{14}}\.atlasv1\.{W}{{60,}}"), (".atlasv1.",), 3.0),
@@ -55,9 +55,9 @@ PROVIDERS: tuple[Rule, ...] = (
     Rule("age-key", r"AGE-SECRET-KEY-1[0-9A-Z]{50,}", ("age-secret-key-1",), 3.0),
     Rule("putty-key", r"Private-Lines: \d{1,3}(?:\r?\n|\\n)((?:[A-Za-z0-9+/=]{4,}(?:\r?\n|\\n)?)+)", ("private-lines: ",), 3.0),
     Rule("linear-key", rf"lin_(?:api|oauth)_{A}{{32,}}", ("lin_api_", "lin_oauth_"), 3.0),
-    Rule("notion-token", alone(rf"(?:ntn_\d{{10,12}}{A}{{32,}}|secret_{A}{{43}}\b)"), ("ntn_", "secret_"), 3.0),
+    Rule("notion-token", alone(rf"(?:ntn_\d{{10,12}}{A}{{32,}}|(?:secret_{A}{{43}})+\b)"), ("ntn_", "secret_"), 3.0),
     Rule("figma-token", rf"fig[dru]_{W}{{36,}}", ("figd_", "figr_", "figu_"), 3.0),
-    Rule("airtable-token", alone(rf"pat{A}{{14}}\.{H}{{64}}\b"), ("pat",), 2.5),
+    Rule("airtable-token", alone(exactly(rf"pat{A}{{14}}\.{H}{{64}}")), ("pat",), 2.5),
     Rule("postman-key", rf"PMAK-{H}{{24}}-{H}{{34}}", ("pmak-",), 2.5),
     Rule("doppler-token", alone(rf"dp\.(?:pt|ct|sa|said|scim|audit|st)\.(?:[a-z0-9_-]{{2,35}}\.)?{A}{{40,}}"), ("dp.",), 3.0),
     Rule("fly-token", r"(?:FlyV1 )?fm[12][ar]?_[A-Za-z0-9+/_-]{60,}={0,3}(?:,fm[12][ar]?_[A-Za-z0-9+/_-]{60,}={0,3})*", ("fm1", "fm2"), 3.0),
@@ -70,13 +70,13 @@ PROVIDERS: tuple[Rule, ...] = (
     Rule("xai-key", alone(rf"xai-{A}{{70,}}"), ("xai-",), 3.0),
     Rule("langsmith-key", rf"lsv2_(?:pt|sk)_{H}{{32}}_{H}{{10}}", ("lsv2_",), 2.5),
     Rule("planetscale-token", r"pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.=-]{32,}", ("pscale_",), 3.0),
-    Rule("pulumi-token", alone(rf"pul-{H}{{40}}\b"), ("pul-",), 2.5),
+    Rule("pulumi-token", alone(exactly(rf"pul-{H}{{40}}")), ("pul-",), 2.5),
     Rule("rubygems-key", rf"rubygems_{H}{{48}}", ("rubygems_",), 2.5),
     Rule("dynatrace-token", r"dt0[a-z]\d\d\.[A-Z2-7]{24}\.[A-Z2-7]{64}", ("dt0",), 3.0),
     Rule("tailscale-key", rf"tskey-[a-z]+-{A}{{8,}}(?:-{A}{{20,}})?", ("tskey-",), 3.0),
     Rule("circleci-token", rf"CCI(?:PAT|PRJ)_{A}{{20,}}_{H}{{40}}", ("ccipat_", "cciprj_"), 2.5),
     Rule("netlify-token", alone(rf"nf[pocu]_{A}{{36,}}"), ("nfp_", "nfo_", "nfc_", "nfu_"), 3.0),
-    Rule("sonar-token", alone(rf"sq[upa]_{H}{{40}}\b"), ("squ_", "sqp_", "sqa_"), 2.5),
+    Rule("sonar-token", alone(exactly(rf"sq[upa]_{H}{{40}}")), ("squ_", "sqp_", "sqa_"), 2.5),
     Rule("alibaba-key", alone(rf"LTAI{A}{{16,}}"), ("ltai",), 3.0),
     Rule("teams-webhook", rf"https://[a-z0-9-]+\.webhook\.office\.com/webhookb2/{UUID}@{UUID}/[A-Za-z]+/{H}{{32}}(?:/{UUID})?(?:/{W}+)?", (".webhook.office.com",), 2.5),
 )  # fmt: skip

@@ -21,7 +21,9 @@ _COUNT = re.compile(
 _ME = re.compile(r"(?:just |only )?(?:me|myself|i)|(?:저|나)(?:만| 하나)?", re.IGNORECASE | re.ASCII)
 _DAY = re.compile(r"(?:the )?(\d{1,2})(?:st|nd|rd|th|일)?(?:까지|부터|에)?", re.IGNORECASE | re.ASCII)
 _AMOUNT = re.compile(r"-?\d[\d,]{1,12}(?:\.\d{1,2})?")
-_PARTICLE = re.compile(r"^(?:from|to|in) |(?:에서|으로|로)(?: ?(?:출발|가|갈게|갈래))?$", re.IGNORECASE | re.ASCII)
+_PARTICLE = re.compile(
+    r"^(?:from|to|in)(?: |$)|(?:에서|으로|로)(?: ?(?:출발|가|갈게|갈래))?$", re.IGNORECASE | re.ASCII
+)
 _NO_NAME = re.compile(
     r"[\d?!:;]|^(?:yes|no|ok|okay|none|not|i|unknown|any\w*|whatever|네|아니\w?|몰라|모르\w*|글쎄|아무\w*|없\w*)\b",
     re.IGNORECASE | re.ASCII,

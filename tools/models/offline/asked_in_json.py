@@ -19,3 +19,9 @@ def object_in(asked: Asked) -> dict[str, Any]:
         if isinstance(known, dict):
             return known
     return {"question": asked.said}
+
+
+def entries_in(asked: Asked) -> list[dict[str, Any]]:
+    """All that was said, each with its `kind` and what it is `about`; a text that is no JSON is one request."""
+    said = object_in(asked).get("said")
+    return said if isinstance(said, list) else [{"kind": "request", "about": [], "text": asked.said}]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tools.models.offline.asked_in_json import object_in
+from tools.models.offline.asked_in_json import entries_in
 from tools.models.offline.skills import Asked
 
 _FLAGS = re.IGNORECASE
@@ -63,11 +63,9 @@ _MANY = re.compile(
 
 def campaign_brief(asked: Asked) -> Mapping[str, Any]:
     """The fields of `CampaignBrief`."""
-    said = object_in(asked).get("said")
-    entries = said if isinstance(said, list) else [{"kind": "request", "about": [], "text": asked.said}]
     read: dict[str, Any] = {}
     wanted = False
-    for entry in entries:
+    for entry in entries_in(asked):
         text, about = str(entry.get("text", "")).strip(), list(entry.get("about") or [])
         wanted = wanted or entry.get("kind") == "answer" or _is_campaign(text)
         read |= _answer(text, about) if about else _request(text)

@@ -11,9 +11,11 @@ _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _WORD = rf"(?:(?:{_TENS})(?:[ -](?:{_ONES}))?|{_TEENS}|{_ONES})"
 ENGLISH = (
     rf"(?:half a dozen|(?:(?:an?|{_WORD}|\d{{1,3}}) )?dozen|(?:a |one )?pair of|a couple(?: of)?"
-    rf"|(?:an?|{_WORD}) hundred|\d{{1,5}}|{_WORD}|an?)"
+    rf"|(?:an?|{_WORD}) hundred|\d{{1,3}}(?:,\d{{3}})+|\d{{1,5}}|{_WORD}|an?)"
 )
 """5, five, twenty-four, a dozen, a pair of; "a" is one."""
+COUNT = rf"(?<![\w~-])(?<!\d[ .,])(?<!half )(?:{ENGLISH})(?![\w~-]|[.,]\d)"
+"""`ENGLISH` as a number of its own: nothing is read out of 1.5, 2-3 or half a bag."""
 
 _TENS_KO = {"열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80}
 _ONES_KO = {
@@ -31,7 +33,7 @@ def _any(words: dict[str, int]) -> str:
 
 _NATIVE = rf"(?:(?:{_any(_TENS_KO)})(?:{_any(_ONES_KO)})?|{_any(_ONES_KO)})"
 _SINO = r"(?:(?:[이삼사오육칠팔구]?백(?:[이삼사오육칠팔구]?십)?|[이삼사오육칠팔구]?십)[일이삼사오육칠팔구]?)"
-KOREAN = rf"(?:\d{{1,5}}|{_NATIVE}|{_SINO})"
+KOREAN = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,5}}|{_NATIVE}|{_SINO})"
 """5, 다섯, 열두, 스물네, 이십: before a unit."""
 ALONE = rf"(?:(?:{_any(_TENS_KO)})?(?:하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉)|열|스물|서른)"
 """하나, 둘, 열둘: what is said without a unit."""
@@ -42,7 +44,7 @@ _NATIVE_WORD = re.compile(rf"({_any(_TENS_KO)})?({_any(_ONES_KO)})?")
 
 def of_english(said: str) -> int:
     """The number of `ENGLISH`."""
-    said = re.sub(r"\s+", " ", said.casefold().strip())
+    said = re.sub(r"\s+", " ", said.casefold().strip()).replace(",", "")
     if said.isdecimal():
         return int(said)
     if said == "half a dozen":
@@ -56,7 +58,7 @@ def of_english(said: str) -> int:
 
 def of_korean(said: str, unit: str = "") -> int:
     """The number of `KOREAN` or `ALONE`; a 다스 is twelve."""
-    said = said.strip()
+    said = said.strip().replace(",", "")
     native = _NATIVE_WORD.fullmatch(said)
     if said.isdecimal():
         number = int(said)

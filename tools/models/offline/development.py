@@ -18,7 +18,7 @@ from tools.models.offline.asked_in_json import object_in
 from tools.models.offline.skills import Asked
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "feature-development"
-"""The repository and its session come with the source of Fermata, not with the wheel."""
+"""The repository and its session."""
 
 _NEEDS = {
     "en": "this needs a language model: without one there is only the recorded session of the example repository, and "
@@ -133,8 +133,6 @@ def _shown(asked: Asked) -> dict[str, str]:
 def _session() -> Mapping[str, Any]:
     """Read once a process: `issues`, and the `files` of the repository as it begins."""
     file = EXAMPLE / "session.yaml"
-    if not file.is_file():
-        return {"issues": [], "files": {}}
     known = parse(str(file), file.read_text("utf-8"), "examples/feature-development/session.yaml").data
     folder = EXAMPLE / known["repository"]
     paths: Sequence[Path] = sorted(path for path in folder.rglob("*") if path.is_file() and _belongs(path))

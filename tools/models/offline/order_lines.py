@@ -4,20 +4,20 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tools.models.offline.counts import ALONE, ENGLISH, KOREAN, UNITS, of_english, of_korean
+from tools.models.offline.counts import ALONE, COUNT, ENGLISH, KOREAN, UNITS, of_english, of_korean
 from tools.models.offline.text import BLANK
 
 _FLAGS = re.IGNORECASE | re.ASCII
-_JOINED = re.compile(r",(?!\d{3})|;|\band\b|\bplus\b|[.!?](?:\s|$)|그리고", re.IGNORECASE)
+_JOINED = re.compile(r"(?<!\d),|,(?!\d)|;|\band\b|\bplus\b|[.!?](?:\s|$)|그리고", re.IGNORECASE)
 _LINE_KO = re.compile(
-    rf"(?P<first>{KOREAN}) ?(?P<of>{UNITS})의 (?P<named>[가-힣A-Za-z0-9][가-힣A-Za-z0-9 -]{{0,40}})"
+    rf"(?<![\d.,~-])(?P<first>{KOREAN}) ?(?P<of>{UNITS})의 (?P<named>[가-힣A-Za-z0-9][가-힣A-Za-z0-9 -]{{0,40}})"
     rf"|(?P<product>[가-힣A-Za-z0-9][가-힣A-Za-z0-9 -]{{0,60}}?)"
-    rf"(?:[을를은는]? ?(?<!\d)(?P<count>{KOREAN}) ?(?P<unit>{UNITS})(?:를|을|만|씩)?"
+    rf"(?:[을를은는]? ?(?<![\d.,~-])(?P<count>{KOREAN}) ?(?P<unit>{UNITS})(?:를|을|만|씩)?"
     rf"|[을를은는]? (?P<alone>{ALONE})(?=(?:만|씩)?(?:이?요|이?랑|하고|[와과를을])?(?:$|[ ,.!?])))"
 )
 _LINE_EN = re.compile(
     r"(?P<sku>\b[A-Z]{3,}-[A-Z0-9]+|\b(?:[a-z]+ ){0,2}[a-z]+) ?[x×] ?(?P<times>\d{1,5})(?![\w-])"
-    rf"|(?<![\w-])(?P<count>{ENGLISH})(?![\w-])(?: ?[x×])?(?: of)? (?P<product>(?!of )[A-Za-z][\w -]{{1,60}})",
+    rf"|(?P<count>{COUNT})(?: ?[x×])?(?: of)? (?P<product>(?!of )[A-Za-z][\w -]{{1,60}})",
     _FLAGS,
 )
 _OF_THEM = re.compile(rf"\s*(?P<count>{ENGLISH}) of (?:them|those|these)\b.*", _FLAGS)

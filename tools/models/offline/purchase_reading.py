@@ -8,8 +8,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tools.models.offline.asked_in_json import object_in
-from tools.models.offline.counts import ALONE, ENGLISH, KOREAN, UNITS, of_english, of_korean
+from tools.models.offline.asked_in_json import entries_in
+from tools.models.offline.counts import ALONE, COUNT, ENGLISH, KOREAN, UNITS, of_english, of_korean
+from tools.models.offline.meant import corrects_itself, meant
 from tools.models.offline.order_lines import lines_of
 from tools.models.offline.skills import Asked
 from tools.models.offline.text import plain
@@ -27,9 +28,7 @@ _UP_TO = re.compile(
     rf"\b(?:up to|back to|until|till|to) (?:a level of )?(?:{ENGLISH})(?![\w-])|{KOREAN} ?(?:{UNITS})?까지", _FLAGS
 )
 _SKU = re.compile(r"\b[A-Z]{3,}-[A-Z0-9]+\b")
-_NUMBER = re.compile(
-    rf"(?<![\w-])(?P<en>{ENGLISH})(?![\w-])|(?P<ko>{KOREAN}) ?(?P<unit>{UNITS})|(?P<alone>{ALONE})", _FLAGS
-)
+_NUMBER = re.compile(rf"(?P<en>{COUNT})|(?<![\d.,~-])(?P<ko>{KOREAN}) ?(?P<unit>{UNITS})|(?P<alone>{ALONE})", _FLAGS)
 _TAIL = re.compile(
     r"\s*\b(?:for|from|into|in|on|onto|at|to|with|so|before|by|when|if|wholesale|because|delivered|more|again)\b.*$",
     _FLAGS,
@@ -59,14 +58,14 @@ _OTHERWISE = re.compile(
 
 def purchase_reading(asked: Asked) -> Mapping[str, Any]:
     """The fields of `PurchaseReading`."""
-    said = object_in(asked).get("said")
-    entries = said if isinstance(said, list) else [{"kind": "request", "about": [], "text": asked.said}]
     read: dict[str, Any] = {"lines": [], "below": None}
     wanted = False
-    for entry in entries:
-        text, about = plain(str(entry.get("text", ""))), list(entry.get("about") or [])
+    for entry in entries_in(asked):
+        text, about = meant(plain(str(entry.get("text", "")))), list(entry.get("about") or [])
         is_answer = entry.get("kind") == "answer"
         wanted = wanted or is_answer or (bool(_WANTS.search(text)) and not _OTHERWISE.search(text))
+        if corrects_itself(text):
+            continue
         found = _entry(text, bool(about))
         lines = found["lines"]
         if len(lines) == 1 and len(read["lines"]) == 1:  # an answer completes what was said before

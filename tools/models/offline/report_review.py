@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tools.citing.support import doubts
+from tools.guards.telling import is_korean
 from tools.models.offline.asked_in_json import object_in
 from tools.models.offline.report_draft import sentences_of
 from tools.models.offline.skills import Asked
@@ -13,6 +14,12 @@ FULL = 10
 SOME, MOST = 0.25, 0.75
 """Share of the question's words that is spoken of: none of the points, and all of them."""
 
+_SAYS = {
+    "grounded": {"en": "its passage does not say: {what}", "ko": "인용한 구절에 없는 말입니다: {what}"},
+    "answers": {"en": "it does not speak of: {what}", "ko": "다루지 않은 말: {what}"},
+    "clear": {"en": "{what} sentences are said twice", "ko": "되풀이된 문장: {what}개"},
+}
+
 
 def report_review(asked: Asked) -> Mapping[str, Any]:
     """The fields of `ReportReview`."""
@@ -20,7 +27,8 @@ def report_review(asked: Asked) -> Mapping[str, Any]:
     sentences = sentences_of(known.get("draft") or {})
     passages = {passage["id"]: passage["text"] for passage in known.get("passages", [])}
     unfounded = [one["text"] for one in sentences if _doubted(one, passages)]
-    words = weights(str(known.get("question", "")))
+    question = str(known.get("question", ""))
+    words = weights(question)
     spoken = said(words, " ".join([*(one["text"] for one in sentences), *_headings(known)]))
     silent = [word.shown for word in words if word not in spoken]
     share = sum(words[word] for word in spoken) / max(1, sum(words.values()))
@@ -31,11 +39,13 @@ def report_review(asked: Asked) -> Mapping[str, Any]:
         "clear": max(0, FULL - 5 * twice),
     }
     findings = [
-        *(("grounded", f"its passage does not say: {text[:200]}") for text in unfounded),
-        *([("answers", f"it does not speak of: {', '.join(silent)}")] if points["answers"] < FULL else []),
-        *([("clear", f"{twice} sentences are said twice")] if twice else []),
+        *(("grounded", text[:200]) for text in unfounded),
+        *([("answers", ", ".join(silent))] if points["answers"] < FULL else []),
+        *([("clear", str(twice))] if twice else []),
     ]
-    return {"points": points, "findings": [{"criterion": name, "says": says[:500]} for name, says in findings[:20]]}
+    language = "ko" if is_korean(question) else "en"
+    told = [{"criterion": name, "says": _SAYS[name][language].format(what=what)[:500]} for name, what in findings[:20]]
+    return {"points": points, "findings": told}
 
 
 def _doubted(sentence: Mapping[str, Any], passages: Mapping[str, str]) -> bool:

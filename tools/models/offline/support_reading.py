@@ -13,7 +13,13 @@ DESK = "desk"
 
 Desk = Literal["BILLING", "TECHNICAL", "GENERAL", "HANDED_TO_PERSON"]
 
-_ORDER = re.compile(r"\bORD-?(\d{3,8})(?!\d)", re.IGNORECASE | re.ASCII)
+_ORDER = re.compile(
+    r"(?<![a-z0-9])(?:ORD-?[0-9]{3,8}(?![0-9])|RE-[A-Z0-9]{6}(?![a-z0-9])|order(?: (?:number|no\.?))? ?#?[0-9]{4,8}\b)"
+    r"|주문 ?(?:번호)?[은는]? ?#?[0-9]{4,8}(?![0-9,]| ?[원만천])|(?<![0-9])[0-9]{4,8}번? ?주문"
+    r"|^\W*(?:(?:it'?s|it is|no\.?|the|number|번호[은는]?)\W+)*#?[0-9]{4,8}(?:번?(?:이?요|입니다|이에요|예요)?)?\W*$",
+    re.IGNORECASE,
+)
+"""ORD-1003, order 1003, 1003번 주문; what is nothing but a number is one, too."""
 _REFUND = re.compile(
     r"\b(?:refund\w*|money back|pay(?:\w+)? (?:\w+ )?back|reimburse\w*|return (?:it|this|that|the|my)\b)"
     r"|환불|반품|돌려\s*(?:주|받)|돈을? 돌려",
@@ -25,7 +31,7 @@ _WANTS = re.compile(
     r"\b(?:refund|money back|reimburse\w*|return)\b|\b(?:pay|send|give)\b.{0,20}\bback\b"
     r"|(?:환불|반품)(?:을|를|도|좀)?\s*(?:좀\s*)?(?:해\s*(?:주|줘|달)|부탁|요청|원(?:해|합)|받고|신청|바랍|바라"
     r"|하고\s*싶|할게|하겠|처리)"
-    r"|돌려\s*(?:주세요|주십|줘|받고)",
+    r"|돌려\s*(?:주세요|주십|줘|받고)|^\W*(?:환불|반품)\W*$",
     re.IGNORECASE | re.ASCII,
 )
 """A wish, and not a word about one: "was it refunded?" pays nothing."""
@@ -120,7 +126,7 @@ def read(messages: Sequence[BaseMessage]) -> Reading:
     return Reading(
         said=last,
         before=before,
-        order=next((f"ORD-{found[-1]}" for text in reversed(said) if (found := _ORDER.findall(text))), None),
+        order=_one_order(said),
         korean=_korean(last) or (replies and _korean(before)),
         refund=wants_refund(last) or (replies and asked_by == "BILLING" and _wanted(wrote)),
         replies=replies,
@@ -128,6 +134,19 @@ def read(messages: Sequence[BaseMessage]) -> Reading:
         asked_by=asked_by,
         matter=" ".join(wrote),
     )
+
+
+def _one_order(said: Sequence[str]) -> str | None:
+    """The order that was named last; None where a message names several."""
+    named = next((found for text in reversed(said) if (found := {_number(one) for one in _ORDER.findall(text)})), set())
+    return named.pop() if len(named) == 1 else None
+
+
+def _number(named: str) -> str:
+    """As the shop writes it."""
+    if named.upper().startswith("RE-"):
+        return named.upper()
+    return f"ORD-{re.sub('[^0-9]', '', named)}"
 
 
 def _matter(messages: Sequence[BaseMessage], said: Sequence[str]) -> tuple[str, list[str]]:

@@ -1,5 +1,6 @@
 """Technical help, general questions and the rules of the shop: from the documents, word for word, or not at all."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,11 @@ from tools.models.offline.support_reading import Reading, desk_for, read
 from tools.models.offline.support_speaking import data, say
 
 _PRODUCTS = ("sell", "price", "cost", "how much", "in stock", "buy", "products", "팔", "판매", "가격", "얼마", "재고")
+_THANKS = re.compile(
+    r"\W*(?:(?:ok|okay|great|thanks|thank you|many|so|very|much|네|정말)\W*)*"
+    r"(?:thanks|thank you|much|a lot|고[마맙]\w*|감사\w*)(?:\W*드\w*)?\W*",
+    re.IGNORECASE,
+)
 _HELLO = ("hello", "hi", "hi there", "good morning", "hey", "안녕", "안녕하세요", "안녕하십니까")
 
 
@@ -26,6 +32,8 @@ def support_general(asked: Asked) -> Answer:
     said = known.said.casefold()
     if said.strip(" .!?~") in _HELLO:
         return say(known.korean, "hello")
+    if _THANKS.fullmatch(said):
+        return say(known.korean, "thanks")
     if any(word in said for word in _PRODUCTS) and desk_for(known.said) is None:
         return _sold(asked, known)
     return _from_documents(asked, known, known.said)

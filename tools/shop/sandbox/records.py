@@ -2,17 +2,16 @@
 
 import json
 import sqlite3
-from base64 import b32encode
-from hashlib import sha256
 from typing import Any
 
 from state.money import Money
 from tools.sandbox.answer import Refused
+from tools.sandbox.reference import reference
 from tools.shop.service import Kind, Record, Undone
 
 
 def keep(db: sqlite3.Connection, kind: Kind, key: str, amount: Money | None, content: dict[str, Any]) -> Record:
-    record = Record(kind=kind, key=key, reference=_reference(kind, key), status="done", amount=amount, content=content)
+    record = Record(kind=kind, key=key, reference=reference(kind, key), status="done", amount=amount, content=content)
     db.execute("INSERT INTO records VALUES (?, ?, ?)", (kind, key, json.dumps(record)))
     return record
 
@@ -53,8 +52,3 @@ def mark_undone(db: sqlite3.Connection, kind: Kind, key: str, record: Record | N
         answer = Undone(kind=kind, key=key, status="undone", reference=record["reference"], amount=record["amount"])
     db.execute("INSERT INTO undone VALUES (?, ?, ?)", (kind, key, json.dumps(answer)))
     return answer
-
-
-def _reference(kind: Kind, key: str) -> str:
-    """Such as CH-K3M2QA: made from the key, so that a replay shows the same."""
-    return f"{kind[:2].upper()}-{b32encode(sha256(f'{kind}|{key}'.encode()).digest()).decode()[:6]}"

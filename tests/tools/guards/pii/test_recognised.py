@@ -35,6 +35,8 @@ def test_an_address_is_found_with_a_korean_particle_behind_it_and_the_particle_i
         "010.2345.6789",
         "010 2345 6789",
         "010 - 2345 - 6789",
+        "010  2345  6789",
+        "010\t2345\t6789",
         "010)2345-6789",
         "010~2345~6789",
         "0 1 0 2 3 4 5 6 7 8 9",
@@ -100,6 +102,23 @@ def test_an_account_with_an_iban_ends_where_its_country_says_and_not_with_the_ne
     matches = found(text)
 
     assert matches == [("IBAN_CODE", "DE89 3704 0044 0532 0130 00"), ("IBAN_CODE", "GB82WEST12345698765432")]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "number"),
+    [
+        ("신한 110-123-456789 홍길동", "KR_BANK_ACCOUNT", "110-123-456789"),
+        ("국민 123456-04-123456으로", "KR_BANK_ACCOUNT", "123456-04-123456"),
+        ("토스 1000-1234-5678", "KR_BANK_ACCOUNT", "1000-1234-5678"),
+        ("계좌번호는 1002 123 456789예요", "KR_BANK_ACCOUNT", "1002 123 456789"),
+        ("기업은행 123-456789-01-012", "KR_BANK_ACCOUNT", "123-456789-01-012"),
+        ("123-456789-01-012 (예금주 홍길동)", "KR_BANK_ACCOUNT", "123-456789-01-012"),
+        ("여권번호 M 12345678", "KR_PASSPORT", "M 12345678"),
+        ("운전면허 111212345612", "KR_DRIVER_LICENSE", "111212345612"),
+    ],
+)
+def test_what_koreans_write_of_accounts_and_papers_is_found_whole(text: str, rule: str, number: str) -> None:
+    assert found(text) == [(rule, number)]
 
 
 @pytest.mark.parametrize("kind", ["rrn-dash", "rrn-compact", "rrn-space"])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from benchmarks import secrets as measured
 from benchmarks.secret_shapes import SHAPES, Shape, samples
 from tools.guards.match import Match
-from tools.guards.secrets import SECRETS, looks
+from tools.guards.secrets import SECRETS, looks, scanning
 from tools.guards.secrets.contextual import CONTEXTUAL
 from tools.guards.secrets.providers import PROVIDERS
 
@@ -29,8 +29,34 @@ HOSTILE = (
     "A" * 24 + ".",
     "token -- key: ",
     "\\\"'",
+    "password:\n ",
+    "password \n",
+    "비번 ",
+    "AKIA" + "Q7WZ" * 4,
 )
 PIECE = 6
+GLUED = [shape for shape in SHAPES if not shape.names and "://" not in shape.shape and "FlyV1" not in shape.shape]
+"""A macaroon of Fly.io has a blank in it, where another one ends."""
+
+PASSWORD = "Tr0ub4dor" + "&3xY"
+NAMED_FROM_AFAR = (
+    "- name: DB_PASSWORD\n  value: {}\n",
+    '{{"name": "DB_PASSWORD", "value": "{}"}}',
+    '<add key="password" value="{}"/>',
+    'variable "db_password" {{\n  default = "{}"\n}}',
+    "db:\n  password:\n    {}\n",
+    "password: >-\n  {}\n",
+    '"password":\n    "{}"',
+    "machine github.com login me password {}",
+    "password:\u00a0{}",
+    "id/pw: admin, pw: {}",
+    "비번 {}",
+    "아이디는 kim 비밀번호 {}로 로그인해 주세요",
+    "비번은요 {}",
+    "비밀번호→ {}",
+    "인증 토큰 값은 {}입니다",
+    "접속키: {}",
+)
 
 
 def redacted(text: str, found: Sequence[Match]) -> str:
@@ -114,6 +140,56 @@ def test_one_line_of_a_table_is_one_kind_of_secret_and_there_are_enough() -> Non
     assert len(set(ids)) == len(ids)
     assert len(ids) >= 40
     assert all(keyword == keyword.lower() for rule in SECRETS.rules for keyword in rule.keywords)
+
+
+@pytest.mark.parametrize("said", NAMED_FROM_AFAR)
+def test_a_password_is_known_by_its_name_in_the_line_before_in_another_field_or_with_no_sign_between(said: str) -> None:
+    text = said.format(PASSWORD)
+
+    assert [text[one.start : one.end] for one in SECRETS(text)] == [PASSWORD]
+
+
+@pytest.mark.parametrize(
+    "text", ["**Password strength** of users", "비밀번호 재설정 password-reset", "is_password: FilterOrBool"]
+)
+def test_what_stands_behind_the_word_password_and_reads_like_words_stays(text: str) -> None:
+    assert SECRETS(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["토큰은 {}로 결제", "결제 토큰: {}", '{{"token": "{}"}}', "take the token {}, please"]
+)
+def test_the_token_of_a_card_stays_for_a_payment_takes_nothing_else(text: str) -> None:
+    assert SECRETS(text.format("tok_1N3T00LkdIwHu7ixt44h1F8k")) == []
+
+
+@pytest.mark.parametrize("between", [",", "\n", ":", '","'])
+def test_the_two_halves_of_an_aws_key_are_found_side_by_side(between: str) -> None:
+    key, secret = (next(one for one in SHAPES if one.format == f"AWS {kind} key") for kind in ("access", "secret"))
+    chance = random.Random(7)  # noqa: S311 - to look like keys
+    text = f'"{key.draw(chance)}{between}{secret.draw(chance)}"'
+
+    assert len(redacted(text, SECRETS(text))) < 10
+
+
+@pytest.mark.parametrize("shape", GLUED, ids=lambda shape: shape.format)
+def test_keys_that_are_glued_together_are_found_to_the_last_letter(shape: Shape) -> None:
+    value = shape.draw(random.Random(7))  # noqa: S311 - to look like a key
+    text = f"a {value * 3} b"
+
+    left = redacted(text, SECRETS(text))
+
+    assert [value[at : at + PIECE] for at in range(len(value) - PIECE) if value[at : at + PIECE] in left] == []
+
+
+def test_a_text_of_nothing_but_passwords_is_taken_out_as_a_whole_in_less_than_half_a_second() -> None:
+    text = measured.texts()["1 MB of nothing but passwords"]
+
+    found = SECRETS(text)
+
+    assert len(found) == scanning.MOST + 1
+    assert found[-1].end == len(text)
+    assert measured.milliseconds(text) < 500
 
 
 @settings(max_examples=300, deadline=None)
