@@ -19,8 +19,8 @@ GIVEN: list[tuple[dict[str, Any], str]] = [
     ({"messages": [{"role": "user", "content": "to Tokyo"}]}, "to Tokyo"),
     ({"trip": {"origin": "Seoul", "destination": "Tokyo"}}, "Seoul → Tokyo"),
     ({"trip": {"destination": "Tokyo"}}, "Tokyo"),
-    ({"trip": "to Tokyo"}, ""),
-    ({"messages": "hello"}, ""),
+    ({"trip": "to Tokyo"}, "to Tokyo"),
+    ({"messages": "hello"}, "hello"),
     ({"amount": 5}, ""),
 ]
 

@@ -55,7 +55,7 @@ def test_a_decision_that_is_no_approval_lets_nothing_pass(
     asked = book.call(
         requests.ask, asks(digests={"PAYING": digest(ARGUMENTS)}, decisions=("approve", "reject", "change"))
     )
-    book.call(requests.vote, asked.id, DESK, decision)
+    book.call(requests.vote, asked.id, DESK, decision, "less")
 
     assert book.call(intents.begin, lease, pay, ARGUMENTS).status == "failed"
 

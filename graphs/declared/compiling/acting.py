@@ -16,8 +16,8 @@ def action_of(spec: AgentSpec, action: str, at: str) -> Action:
     Raises:
         BadInput: its kind cannot, or none of its capabilities covers it.
     """
-    known = kind(spec.type).actions
-    allowed = kind(spec.type).covered(capabilities_of(spec))
+    of = kind(spec.type)
+    known, allowed = of.actions, of.covered(tuple(spec.capabilities) or of.capabilities)
     if action in allowed:
         return known[action]
     why = "its capabilities do not cover that" if action in known else f"a {spec.type} agent has no such action"
