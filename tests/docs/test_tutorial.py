@@ -6,6 +6,8 @@ import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import pytest
+
 from graphs.declared.compiling.workflows import workflows
 from graphs.declared.files import graphs_in
 from graphs.declared.reading import read
@@ -73,6 +75,7 @@ def typed(folder: str, words: tuple[str, ...]) -> int:
     return warm._fermata(words, None)
 
 
+@pytest.mark.certify
 def test_who_follows_the_tutorial_sees_what_it_shows(tmp_path: Path) -> None:
     folder, ids, done = tmp_path / "empty", dict[str, str](), 0
     folder.mkdir()

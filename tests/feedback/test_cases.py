@@ -198,6 +198,7 @@ async def test_what_a_person_typed_is_masked_in_the_suite_too(tmp_path: Path) ->
     assert text.count("<CREDIT_CARD>") == 4  # in the name, the ask, the note and the comment
 
 
+@pytest.mark.certify
 def test_the_command_writes_a_new_file_and_never_over_an_old_one(home: Path, tmp_path: Path) -> None:
     env, file = {"FERMATA_HOME": str(home)}, tmp_path / "rated.yaml"
 

@@ -87,6 +87,7 @@ async def test_a_branch_from_an_older_checkpoint_does_not_hear_what_the_other_on
     assert said == ["one", "You said: one", "two", "or three?", "You said: or three?", "four", "You said: four"]
 
 
+@pytest.mark.certify
 async def test_what_is_read_is_always_what_stands_in_the_file(saver: GuardedSaver, tmp_path: Path) -> None:
     """Turns, changes by hand, removals and branches from older checkpoints, in any order, in two processes."""
     chance = random.Random(20)  # noqa: S311  # a test's own

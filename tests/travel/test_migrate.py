@@ -55,6 +55,7 @@ def test_a_gate_that_gives_more_changes_is_compatible_and_told(world: World, pro
     assert told["changes"] == ["APPROVING.changes: 3 then, 4 now"]
 
 
+@pytest.mark.certify
 def test_a_renamed_gate_is_a_state_gone_and_what_it_would_map_to_is_told_where_declared(
     world: World, project: Path
 ) -> None:
@@ -182,6 +183,7 @@ def test_a_run_that_a_living_process_drives_is_left_alone_and_told(alone: World,
     assert driven.code == Exit.ROLLED_BACK or alone.commits(run) == ONE_OF_EACH
 
 
+@pytest.mark.certify
 def test_people_read_one_line_a_run_and_the_second_time_there_is_nothing_to_do(alone: World, renamed: Path) -> None:
     run = CommandDoor(alone).start({"trip": TRIP})
 

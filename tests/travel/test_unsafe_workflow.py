@@ -67,6 +67,7 @@ def test_a_dev_server_serves_an_unsafe_workflow_and_runs_none_of_it(world: World
     assert len(drawn["nodes"]) > 14
 
 
+@pytest.mark.certify
 def test_an_unsafe_workflow_can_be_verified_and_drawn_and_its_runs_can_be_read(world: World, unsafe: Path) -> None:
     run = GraphDoor(world).start({"trip": TRIP})
 

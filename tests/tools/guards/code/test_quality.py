@@ -76,6 +76,7 @@ async def test_no_more_is_told_than_anybody_reads() -> None:
     assert 2 <= len(report.due) <= SHOWN + 1
 
 
+@pytest.mark.certify
 async def test_no_event_loop_is_held_up_not_even_where_a_check_is_made() -> None:
     files = {"a.py": GOOD, "a.mjs": GOOD_JS}
 
