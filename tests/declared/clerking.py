@@ -1,6 +1,7 @@
 """Documents whose steps clerks do (`tests/support/clerks.py`), and their runs."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -69,3 +70,7 @@ class Ran:
     @property
     def done(self) -> list[str]:
         return self.book.read_text().splitlines() if self.book.exists() else []
+
+
+Open = Callable[..., Ran]
+"""The steps of a workflow, and more of its document -> a run that has not begun."""

@@ -1,25 +1,10 @@
 """Runs of declared workflows, step by step, through the checkpointer that every door uses."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
-from host.checkpoints import GuardedSaver
 from reliability.identity import local_user
 from reliability.ledger import aside, runs
-from tests.declared.clerking import Ran, compiled
-
-Open = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, saver: GuardedSaver) -> Open:
-    settings = tmp_path / "fermata.toml"
-    settings.write_text(f'[agents]\nfiles = ["{Path("tests/support/clerks.py").resolve()}"]\n')
-    monkeypatch.setenv("FERMATA_SETTINGS", str(settings))
-    monkeypatch.setenv("CLERKS", str(tmp_path / "book"))
-    return lambda steps, *more: Ran(compiled(steps, *more), saver, tmp_path / "book")
+from tests.declared.clerking import Open
 
 
 async def test_a_whole_expression_gives_a_typed_value_and_an_embedded_one_text(run: Open) -> None:
@@ -209,35 +194,6 @@ async def test_a_value_without_a_case_fails_and_says_which_there_are(run: Open) 
     assert "'odd' is none of short" in (await ran.values())["messages"][-1].text
 
 
-GATED = """
-- {agent: clerk, action: say, input: before}
-- {gate: boss, condition: "task == 'large'"}
-- {agent: clerk, action: say, input: after}
-"""
-
-
-async def test_nobody_is_asked_where_the_condition_is_false(run: Open) -> None:
-    ran = await run(GATED).go(task="small")
-
-    assert ran.done == ["say before", "say after"]
-
-
-@pytest.mark.parametrize("task", ["large", None])
-async def test_people_are_asked_where_it_is_true_or_nobody_can_tell(run: Open, task: str | None) -> None:
-    ran = await run(GATED).go({"parts": []} if task is None else {"task": task})
-
-    assert (ran.done, await ran.waits()) == (["say before"], True)
-
-
-@pytest.mark.parametrize(("kind", "end", "done"), [("approve", "COMPLETED", 2), ("reject", "DECLINED", 1)])
-async def test_what_people_say_is_what_happens(run: Open, kind: str, end: str, done: int) -> None:
-    ran = await run(GATED).go(task="large")
-
-    await ran.approve(kind)
-
-    assert ((await ran.values())["status"], len(ran.done)) == (end, done)
-
-
 async def test_a_workflow_inside_has_inputs_and_an_end_of_its_own(run: Open) -> None:
     other = """    other:
       inputs: {word: string}
@@ -310,28 +266,7 @@ async def test_a_check_looks_at_what_was_made_of_a_list_too(run: Open) -> None:
     assert (await ran.values())["status"] == "FAILED"
 
 
-async def test_people_see_what_the_steps_made_before_they_decide(run: Open) -> None:
-    ran = await run(GATED.replace("input: before", "input: 'the draft', output: draft")).go(task="large")
-
-    (asked,) = (await ran.graph.aget_state(ran.config)).interrupts  # type: ignore[arg-type]
-    action = asked.value["action_requests"][0]
-    assert action["args"]["made"] == ["draft: the draft"]
-    assert action["description"].splitlines()[1:] == ["draft: the draft"]
-
-
 async def test_a_run_is_listed_by_the_first_words_that_it_was_given(run: Open) -> None:
     ran = await run("- {agent: clerk, action: say, input: x}").go({"parts": [1], "task": "환불해 주세요"})
 
     assert (await aside(runs.get, ran.config["configurable"]["thread_id"])).title == "환불해 주세요"
-
-
-async def test_people_are_asked_in_the_language_of_the_run_and_see_lists_too(run: Open) -> None:
-    ran = await run("""
-- {agent: clerk, action: say, input: 'no ${{ item }}', output: all, foreach: {items: parts, limit: 3}}
-- {gate: 팀장}
-""").go(task="살펴 주세요", parts=[1, 2])
-
-    (asked,) = (await ran.graph.aget_state(ran.config)).interrupts  # type: ignore[arg-type]
-    assert asked.value["action_requests"][0]["description"] == (
-        "결정해 주세요: 팀장: 여기서는 늘 사람이 결정합니다.\nall: no 1; no 2"
-    )

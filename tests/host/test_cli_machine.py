@@ -21,33 +21,22 @@ def env(home: Path) -> dict[str, str]:
     return {"FERMATA_HOME": str(home)}
 
 
-def fermata(*words: str) -> int:
-    from host.cli import main
-
-    sys.argv = ["fermata", *words]
-    try:
-        main()
-    except SystemExit as left:
-        return int(left.code or 0)
-    return 0
-
-
 def where_files_stay_small(most: int, *words: str) -> int:
     """As on a disk that is full: no file may grow beyond this [bytes]."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-    return fermata(*words)
+    return warm.command_line(*words)
 
 
 def where_nobody_reads(*words: str) -> int:
     read, write = os.pipe()
     os.close(read)
     with os.fdopen(write, "w") as sys.stdout:
-        return fermata(*words)
+        return warm.command_line(*words)
 
 
 def where_the_terminal_knows_ascii(*words: str) -> int:
     sys.stdout.reconfigure(encoding="ascii", errors="strict")  # type: ignore[union-attr]
-    return fermata(*words)
+    return warm.command_line(*words)
 
 
 def test_a_run_cut_short_by_a_full_disk_is_told_in_one_line_and_goes_on_when_there_is_room(

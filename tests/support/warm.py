@@ -77,10 +77,15 @@ def _call(env: dict[str, str], out: str, err: str, function: Callable[..., int |
 
 
 def _fermata(words: tuple[str, ...], barrier: Any) -> int:
-    from host.cli import main
-
     if barrier is not None:
         barrier.wait(30)
+    return command_line(*words)
+
+
+def command_line(*words: str) -> int:
+    """What the installed script does, in this process; the exit code."""
+    from host.cli import main
+
     sys.argv = ["fermata", *words]
     try:
         main()
